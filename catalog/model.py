@@ -1,0 +1,353 @@
+"""A site, its facts and their sources, checked when they are built."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+from rapidfuzz import process
+
+from catalog.record import Record
+from catalog.words import (
+    AsOf,
+    Country,
+    CountryOrWorldwide,
+    Day,
+    InOrder,
+    Languages,
+    OneOf,
+    SiteId,
+    Text,
+    Url,
+    Year,
+    newest,
+    shown,
+)
+
+BACKGROUND = "background"  # what a source supports that speaks of the site without carrying a single fact
+
+Count = Annotated[int, Field(ge=1, le=10**9)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Profession = Annotated[str, OneOf("professions")]
+Kind = Annotated[str, OneOf("kinds")]
+Visibility = Annotated[str, OneOf("visibility")]
+Media = Annotated[str, OneOf("media")]
+
+
+class Operator(Record):
+    """Who runs the site."""
+
+    name: Text
+    type: Annotated[str, OneOf("operator_types")] | None = None
+
+
+class MemberCount(Record):
+    """How many members the site claims, and in which year."""
+
+    count: Count
+    as_of: AsOf | None = None
+
+
+class Condition(Record):
+    """A further thing that somebody who joins must be or have."""
+
+    kind: Annotated[str, OneOf("conditions")]
+    value: Text | None = None
+
+
+class Credentials(Record):
+    """What proof is asked for: any one of `accepted`, unless the note says otherwise."""
+
+    required: bool
+    accepted: Annotated[tuple[Annotated[str, OneOf("credentials")], ...], InOrder("credentials")] | None = None
+    note: Text | None = None
+
+
+class Joining(Record):
+    """How long it takes to be let in."""
+
+    takes: Annotated[str, OneOf("joining")]
+    as_of: AsOf | None = None
+
+
+class PatientPolicy(Record):
+    """The rule on patient information in one place of the site."""
+
+    policy: Annotated[str, OneOf("policies")]
+    where: Annotated[str, OneOf("places")] | None = None
+    consent: Annotated[str, OneOf("consent")] | None = None
+    tools: Annotated[tuple[Annotated[str, OneOf("tools")], ...], InOrder("tools")] | None = None
+    regimes: Annotated[tuple[Annotated[str, OneOf("regimes")], ...], InOrder("regimes")] | None = None
+    note: Text | None = None
+
+
+class Responsiveness(Record):
+    """How quickly questions are answered, where somebody has published it."""
+
+    answered_share: Share | None = None
+    median_first_reply_hours: Annotated[float, Field(ge=0)] | None = None
+    as_of: AsOf | None = None
+
+
+class Dispute(Record):
+    """A value that another source gives for a fact."""
+
+    fact: str
+    value: Any
+    source: Url
+
+
+class Source(Record):
+    """A page that supports facts. `as_of` is the page's own era, `checked` the day we read it."""
+
+    url: Url
+    title: Text
+    by: Annotated[str, OneOf("source_by")] | None = None
+    as_of: AsOf | None = None
+    checked: Day
+    via: Annotated[str, OneOf("source_via")]
+    supports: Annotated[tuple[str, ...], AfterValidator(lambda names: tuple(sorted(set(names), key=_place)))] = ()
+    note: Text | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str, str, str]:
+        """What a source is recognised by within its site."""
+        return (self.url, self.title, str(self.as_of or ""), self.checked.isoformat(), self.via)
+
+    def carries(self, fact: str) -> bool:
+        """Whether the source supports the fact, or the part of it, called `fact`."""
+        return any(name == fact or fact.startswith(f"{name}.") or name.startswith(f"{fact}.") for name in self.supports)
+
+
+class Fact(Record):
+    """One field's value for one site, with its sources: never without one."""
+
+    name: str
+    value: Any
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+
+    @property
+    def as_of(self) -> int | str | None:
+        """The era of the newest dated source; None when every page is undated."""
+        return newest(source.as_of for source in self.sources if source.as_of is not None)
+
+
+class Site(Record):
+    """One community. A field that is None is unknown, and only that."""
+
+    id: SiteId
+    name: Text
+    native_name: Text | None = None
+    aliases: tuple[Text, ...] | None = None
+    url: Url | None = None
+    host: SiteId | None = None
+    kind: Kind
+    summary: Text
+    status: Annotated[str, OneOf("statuses")] | None = None
+    status_note: Text | None = None
+    successor: SiteId | None = None
+    operator: Operator | None = None
+    funding: Annotated[tuple[Annotated[str, OneOf("funding")], ...], InOrder("funding")] | None = None
+    data_use: Annotated[tuple[Annotated[str, OneOf("data_use")], ...], InOrder("data_use")] | None = None
+    founded: Year | None = None
+    member_count: MemberCount | None = None
+    countries: Annotated[tuple[CountryOrWorldwide, ...], InOrder("countries")] | None = None
+    focus_countries: Annotated[tuple[Country, ...], InOrder("countries")] | None = None
+    languages: Languages | None = None
+    specialties: (
+        Annotated[tuple[Annotated[str, OneOf("specialties", ("all",))], ...], InOrder("specialties")] | None
+    ) = None
+    topics: Annotated[tuple[Annotated[str, OneOf("topics")], ...], InOrder("topics")] | None = None
+    admits: Annotated[tuple[Profession, ...], InOrder("professions")] | None = None
+    admits_only: bool | None = None
+    conditions: tuple[Condition, ...] | None = None
+    access: Annotated[str, OneOf("access")] | None = None
+    credentials: Credentials | None = None
+    joining: Joining | None = None
+    identity: Annotated[str, OneOf("identity")] | None = None
+    posts: Annotated[str, OneOf("posts")] | None = None
+    hipaa: tuple[PatientPolicy, ...] | None = None
+    moderation: Annotated[str, OneOf("moderation")] | None = None
+    media: Mapping[Media, Visibility] | None = None
+    uploads: Annotated[tuple[Media, ...], InOrder("media")] | None = None
+    responsiveness: Responsiveness | None = None
+    cost: Annotated[str, OneOf("cost")] | None = None
+    platforms: Annotated[tuple[Annotated[str, OneOf("platforms")], ...], InOrder("platforms")] | None = None
+    pages: Mapping[Annotated[str, OneOf("pages")], Url] | None = None
+    disputed: tuple[Dispute, ...] | None = None
+    searched: Mapping[str, Day] | None = None
+    sources: tuple[Source, ...]
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        problems = list(contradictions(self.model_dump(exclude_none=True)))
+        if problems:
+            message = "; ".join(problem.message for problem in problems)
+            raise PydanticCustomError("contradiction", "{message}", {"message": message, "problems": problems})
+        return self
+
+    def fact(self, name: str) -> Fact | None:
+        """The fact called `name` (`access`, or a part as in `media.images`); None is "unknown", and only that."""
+        field, _, part = name.partition(".")
+        value = getattr(self, field)
+        if value is not None and part:
+            value = value.get(part) if isinstance(value, Mapping) else getattr(value, part)
+        if value is None:
+            return None
+        return Fact.model_construct(name=name, value=value, sources=self.sources_of(name))
+
+    def sources_of(self, fact: str) -> tuple[Source, ...]:
+        """The sources that carry `fact`, the one of the newest era first, undated ones last."""
+        carrying = [source for source in self.sources if source.carries(fact)]
+        return tuple(sorted(carrying, key=lambda source: str(source.as_of or ""), reverse=True))
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every fact known of the site, in the order of the record."""
+        return tuple(fact for name in FACTS if (fact := self.fact(name)) is not None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the site is neither closed nor merged into another."""
+        return self.status not in ("closed", "merged")
+
+    @property
+    def sign_of_life(self) -> int | str | None:
+        """The era of the newest source that saw the site; None when no page is dated."""
+        return newest(source.as_of for source in self.sources if source.as_of is not None)
+
+    def record(self) -> dict[str, Any]:
+        """The site as `data/sites.yaml` and the JSON API give it: fields in order, what is unknown left out."""
+        return self.model_dump(mode="json", exclude_none=True, exclude_defaults=False)
+
+
+NOT_FACTS = frozenset(
+    "id name native_name aliases url host kind summary pages successor disputed searched sources".split()
+)
+FIELDS = tuple(Site.model_fields)
+FACTS = tuple(name for name in FIELDS if name not in NOT_FACTS)
+
+
+def _place(name: str) -> tuple[int, str]:
+    """Where a field, or a part of one, stands in the record: what lists of field names are ordered by."""
+    field = name.partition(".")[0]
+    return (FIELDS.index(field) if field in FIELDS else len(FIELDS), name)
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Something that no single field shows: where it stands in the record, and what would be right."""
+
+    path: tuple[str | int, ...]
+    message: str
+    suggestion: str = ""
+
+
+def contradictions(entry: Mapping[str, Any]) -> Iterator[Contradiction]:
+    """What is wrong with a record as a whole. `entry` may be malformed: each field's own errors are reported elsewhere."""
+    sources = [source for source in _items(entry.get("sources")) if isinstance(source, Mapping)]
+    supported = {str(name) for source in sources for name in _items(source.get("supports"))}
+    yield from _unsupported(entry, supported)
+    yield from _odd_sources(entry, sources)
+    yield from _ends_without_a_word(entry)
+    for field in ("disputed", "searched"):
+        named = entry.get(field)
+        names = [item.get("fact") for item in _items(named) if isinstance(item, Mapping)] if field == "disputed" else named
+        for place, name in enumerate(names if isinstance(names, list | Mapping) else ()):
+            if str(name).partition(".")[0] not in FACTS:
+                path = (field, place, "fact") if field == "disputed" else (field, str(name))
+                yield Contradiction(path, f"'{shown(str(name))}' is not a fact", "possible are " + ", ".join(FACTS))
+    searched = entry.get("searched")
+    for name in searched if isinstance(searched, Mapping) else ():
+        if name in entry:
+            yield Contradiction(("searched", name), f"{name} is known and so not searched in vain", "remove it here")
+
+
+def _unsupported(entry: Mapping[str, Any], supported: set[str]) -> Iterator[Contradiction]:
+    whole = {name.partition(".")[0] for name in supported}
+    for field in FACTS:
+        if field not in entry or field in supported:
+            continue
+        parts = entry[field] if isinstance(entry[field], Mapping) else {}
+        missing = [part for part in parts if f"{field}.{part}" not in supported]
+        if field not in whole or (field == "media" and missing):
+            name = f"{field}.{missing[0]}" if field == "media" and field in whole else field
+            yield Contradiction((field,), f"{name} has no source", f"name '{name}' in the supports of the source that says so")
+
+
+def _odd_sources(entry: Mapping[str, Any], sources: list[Mapping[str, Any]]) -> Iterator[Contradiction]:
+    seen: dict[tuple[str, ...], int] = {}
+    for place, source in enumerate(sources):
+        if not source.get("supports") and not source.get("note"):
+            yield Contradiction(
+                ("sources", place), "a source that supports nothing and notes nothing", "name what it supports, or [background]"
+            )
+        for number, name in enumerate(_items(source.get("supports"))):
+            field, _, part = str(name).partition(".")
+            if field != BACKGROUND and field not in FIELDS:
+                yield Contradiction(("sources", place, "supports", number), f"'{shown(str(name))}' is not a field", nearest(str(name), FIELDS))
+            elif field in FACTS and not _stands(entry, field, part):
+                yield Contradiction(
+                    ("sources", place, "supports", number), f"the source supports {name}, which the site does not state", "state it, or take it out"
+                )
+        key = tuple(str(source.get(name, "")) for name in ("url", "title", "as_of", "checked", "via"))
+        if key in seen:
+            yield Contradiction(("sources", place), f"the same source as number {seen[key] + 1}", "merge what they support")
+        seen.setdefault(key, place)
+
+
+def _stands(entry: Mapping[str, Any], field: str, part: str) -> bool:
+    value = entry.get(field)
+    if value is None:
+        return False
+    if not part:
+        return True
+    if isinstance(value, Mapping):
+        return part in value
+    return any(part in item for item in _items(value) if isinstance(item, Mapping))
+
+
+def _ends_without_a_word(entry: Mapping[str, Any]) -> Iterator[Contradiction]:
+    if entry.get("status") in ("closed", "merged") and not entry.get("status_note"):
+        yield Contradiction(("status",), f"a {entry['status']} site must say when, or into what", "add a status_note")
+
+
+def _items(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def nearest(word: str, words: tuple[str, ...]) -> str:
+    """Advice that names the nearest of `words`, or all of them."""
+    near = process.extractOne(word, words, score_cutoff=70)
+    return f"did you mean '{near[0]}'?" if near else "possible are " + ", ".join(words)
+
+
+class Catalog:
+    """All sites by id. Two catalogues with the same sites are equal."""
+
+    def __init__(self, sites: tuple[Site, ...]) -> None:
+        self.sites = tuple(sorted(sites, key=lambda site: site.id))
+        self._by_id = {site.id: site for site in self.sites}
+
+    def __iter__(self) -> Iterator[Site]:
+        return iter(self.sites)
+
+    def __len__(self) -> int:
+        return len(self.sites)
+
+    def __contains__(self, site_id: object) -> bool:
+        return site_id in self._by_id
+
+    def __getitem__(self, site_id: str) -> Site:
+        return self._by_id[site_id]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Catalog) and self.sites == other.sites
+
+    def __hash__(self) -> int:
+        return hash(tuple(site.id for site in self.sites))
+
+    def get(self, site_id: str) -> Site | None:
+        """The site with that id, if there is one."""
+        return self._by_id.get(site_id)

@@ -1,0 +1,1 @@
+"""Reads the sites' own rule pages and says what seems to have changed."""

@@ -1,0 +1,1 @@
+"""Which sites suit this clinician and this question, and why."""

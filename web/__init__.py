@@ -1,0 +1,1 @@
+"""The web site, the API and the command line."""
