@@ -47,6 +47,7 @@ class CatalogIndex:
             "complete": _ranks(self.sites, lambda site: (-completeness(site), site.id)),
             "name": _ranks(self.sites, lambda site: (site.name.casefold(), site.id)),
         }
+        self.rank_of_id = _ranks(self.sites, lambda site: site.id)
         self._words, self._postings = self._compile_words()
         self.column = lru_cache(maxsize=64)(self._column)
 

@@ -29,6 +29,7 @@ class Term(Record):
     broader: tuple[str, ...] = ()
     codes: Mapping[str, str] = {}
     countries: tuple[str, ...] = ()  # where a credential, law or income group applies
+    regions: tuple[str, ...] = ()  # ISO 3166-2, where a law covers only part of a country
     answers: Mapping[str, Any] = {}  # what choosing this need in the questionnaire stands for
     as_of: str = ""
     source: str = ""

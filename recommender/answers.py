@@ -1,0 +1,110 @@
+"""What a clinician told the questionnaire. Every answer is optional, and none is ever stored or logged."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+
+from catalog.record import Record
+from catalog.vocabulary import vocabulary
+from catalog.words import Country, Language, OneOf, wrong
+
+MAX_VALUES = 30  # of one answer; the longest honest list is shorter than the list of professions
+MAX_QUESTION = 2_000  # letters of free text: the box asks for one line
+
+NOTHING = "none"  # the answer "I could show nothing" to what proof she has
+
+
+def _few(values: Any) -> Any:
+    if isinstance(values, list | tuple | set | frozenset) and len(values) > MAX_VALUES:
+        raise wrong("too_many", f"{len(values)} values", f"at most {MAX_VALUES}")
+    return values
+
+
+def _nothing_is_alone(words: tuple[str, ...]) -> tuple[str, ...]:
+    if NOTHING in words and len(words) > 1:
+        raise wrong("contradiction", "'none' beside other proofs", "none alone, or the proofs alone")
+    return words
+
+
+def _one_paragraph(text: str) -> str:
+    if len(text) > MAX_QUESTION:
+        raise wrong("too_long", f"{len(text)} letters", f"at most {MAX_QUESTION}: one line about the kind of problem is enough")
+    return text
+
+
+def _ordered(name: str) -> AfterValidator:
+    """Into the order of the vocabulary, each once: the same boxes ticked in another order are the same answers."""
+    return AfterValidator(lambda words: vocabulary().order(name, words))
+
+
+FEW = BeforeValidator(_few)
+Specialties = Annotated[tuple[Annotated[str, OneOf("specialties")], ...], FEW, _ordered("specialties")]
+Goals = Annotated[tuple[Annotated[str, OneOf("topics")], ...], FEW, _ordered("topics")]
+Doors = Annotated[tuple[Annotated[str, OneOf("access")], ...], FEW, _ordered("access")]
+Proofs = Annotated[
+    tuple[Annotated[str, OneOf("credentials", (NOTHING,))], ...], FEW, _ordered("credentials"), AfterValidator(_nothing_is_alone)
+]
+Pictures = Annotated[tuple[Annotated[str, OneOf("media")], ...], FEW, _ordered("media")]
+Payers = Annotated[tuple[Annotated[str, OneOf("funding")], ...], FEW, _ordered("funding")]
+Readable = Annotated[tuple[Language, ...], FEW, AfterValidator(lambda tags: tuple(sorted(set(tags))))]
+
+
+class Answers(Record):
+    """Frozen and hashable; two clinicians who ticked the same boxes in another order have equal answers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    audience: Literal["self", "patient"] = Field(default="self", alias="for")
+    profession: Annotated[str, OneOf("professions")] | None = None
+    specialties: Specialties = ()
+    about: Specialties = ()
+    country: Country | None = None
+    languages: Readable = ()
+    goals: Goals = ()
+    when: Annotated[str, OneOf("urgency")] | None = None
+    patient_information: bool = False
+    access: Doors = ()
+    credentials: Proofs = ()
+    identity: Annotated[str, OneOf("identity")] | None = None
+    media: Pictures = ()
+    cost: Annotated[str, OneOf("cost")] | None = None
+    avoid_funding: Payers = ()
+    question: Annotated[str, AfterValidator(_one_paragraph)] = ""
+
+    def given(self) -> dict[str, Any]:
+        """The answers she gave, by their names in JSON and in the URL; free text left out."""
+        values = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        values.pop("question", None)
+        return values
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """The answers as query parameters, in order; free text never is one."""
+        for name, value in self.given().items():
+            for item in value if isinstance(value, list) else [value]:
+                yield name, str(item).lower() if isinstance(item, bool) else str(item)
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """What the question is about: said so, or else her own field."""
+        return self.about or self.specialties
+
+    @property
+    def is_layperson(self) -> bool:
+        """Whether she asks as a patient or for one."""
+        return self.audience == "patient" or self.profession in ("patient", "caregiver")
+
+
+FIELDS = tuple(field.alias or name for name, field in Answers.model_fields.items())
+LISTS = frozenset(("specialties", "about", "languages", "goals", "access", "credentials", "media", "avoid_funding"))
+
+
+def possible(field: str) -> tuple[str, ...]:
+    """The words that an answer may have; empty where any code of a standard will do."""
+    lists = {"profession": "professions", "specialties": "specialties", "about": "specialties", "goals": "topics",
+             "when": "urgency", "access": "access", "credentials": "credentials", "identity": "identity",
+             "media": "media", "cost": "cost", "avoid_funding": "funding", "for": "audience"}  # fmt: skip
+    if field == "patient_information":
+        return ("true", "false")
+    words = vocabulary().words(lists[field]) if field in lists else ()
+    return (NOTHING, *words) if field == "credentials" else words

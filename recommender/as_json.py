@@ -1,0 +1,51 @@
+"""A recommendation in the form of the JSON API and the command line. Scores are for machines; pages speak in words."""
+
+from typing import Any
+
+from recommender.judgement import Reason, Verdict
+from recommender.recommend import Match, Recommendation
+
+DIGITS = 4
+
+
+def recommendation_as_dict(found: Recommendation) -> dict[str, Any]:
+    """`found` as plain values, ready for JSON; free text is never among them."""
+    return {
+        "answers": found.answers.given(),
+        "understood": {name: list(terms) for name, terms in found.understood.items()},
+        "matches": [_match(match) for match in found.matches],
+        "rule_on_patients_unknown": [_match(match) for match in found.rule_on_patients_unknown],
+        "only_if_you_belong": [_match(match) for match in found.only_if_you_belong],
+        "not_eligible": [
+            {"site": out.site.id, "reasons": [{"criterion": rule, "verdict": str(Verdict.MISSES)} for rule in out.rules]}
+            for out in found.not_eligible
+        ],
+        "counts": {"sites": found.sites, "matches": found.fitting},
+    }
+
+
+def _match(match: Match) -> dict[str, Any]:
+    return {
+        "site": match.site.id,
+        "name": match.site.name,
+        "score": round(match.score, DIGITS),
+        "range": [round(bound, DIGITS) for bound in match.range],
+        "eligibility": "yes" if match.eligibility is Verdict.MEETS else "unknown",
+        "to_join": {
+            "credentials": list(match.to_join.credentials),
+            "takes": match.to_join.takes,
+            "known": match.to_join.known,
+        },
+        "reasons": [_reason(reason) for reason in match.reasons],
+    }
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {
+        "criterion": reason.criterion,
+        "verdict": str(reason.verdict),
+        "weight": round(reason.weight, DIGITS),
+        "contribution": round(reason.contribution, DIGITS),
+        "as_of": reason.as_of,
+        "sources": list(reason.sources),
+    }

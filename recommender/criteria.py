@@ -1,0 +1,352 @@
+"""What makes one site fit better than another, one function a criterion. CRITERIA is the order of the reasons.
+
+A judge gives a utility from 0 to 1, None where the fact it reads is unknown, and a Guess where part of it is known. What
+an unknown fact is worth is decided in `engine`, from like sites.
+"""
+
+from datetime import date
+
+from catalog.locales import WORLDWIDE, primary_language
+from catalog.model import Condition, Credentials, Joining, PatientPolicy
+from catalog.vocabulary import vocabulary
+from catalog.words import year_of
+from recommender import specialty
+from recommender.answers import NOTHING, Answers
+from recommender.judgement import Criterion, Guess, Judge, Opinion, View
+from recommender.rules import BELONGING, LICENCES, PERMITTED, admitted_as
+from recommender.weights import weights
+
+LAY = frozenset(("patient", "caregiver", "public"))
+NO_CLINICIANS = LAY | {"industry", "administrator", "researcher"}
+
+
+def profession(answers: Answers, today: date) -> Judge | None:
+    hers = answers.profession
+    if answers.audience == "patient":
+        return _for_her_patient
+    if hers is None:
+        return None
+    accepted = admitted_as(hers)
+    exactly = accepted - {"public"}
+
+    def judge(view: View) -> Opinion:
+        admits, only, kind = view
+        if admits is None:
+            return None
+        if not exactly.isdisjoint(admits):
+            return 1.0
+        if "public" in admits:
+            return 0.75 if hers not in LAY else 1.0
+        if only:
+            return 0.0
+        # "Health professionals" was often written down as the three commonest: a clinician who is not named may be meant.
+        clinicians = [word for word in admits if word not in NO_CLINICIANS]
+        if hers in NO_CLINICIANS:
+            return 0.05 if clinicians else 0.2
+        return 0.5 if len(clinicians) >= 3 else 0.4 if "allied_health" in clinicians else 0.15
+
+    return judge
+
+
+def _for_her_patient(view: View) -> Opinion:
+    admits, _, kind = view
+    if kind == "patient_community":
+        return 1.0
+    if admits is None:
+        return None
+    return 0.7 if not LAY.isdisjoint(admits) else 0.0
+
+
+def goals(answers: Answers, today: date) -> Judge | None:
+    if not answers.goals:
+        return None
+    affinity = weights().affinity
+    wanted = answers.goals
+    lay = answers.is_layperson
+
+    def judge(view: View) -> Opinion:
+        topics, kind = view
+        values = []
+        for goal in wanted:
+            by_kind = affinity[goal][kind]
+            if topics is None:
+                values.append(0.6 * by_kind)
+            elif goal in topics:
+                values.append(0.45 + 0.55 * by_kind)
+            else:
+                values.append(0.35 * by_kind)
+        best = max(values)
+        value = 0.6 * best + 0.4 * sum(values) / len(values)
+        if lay and kind == "patient_community":
+            value = max(value, 0.9)
+        return Guess(value, 0.0, 1.0) if topics is None else value
+
+    return judge
+
+
+def about(answers: Answers, today: date) -> Judge | None:
+    asked = answers.subject
+    if not asked:
+        return None
+
+    def judge(view: View) -> Opinion:
+        offered, kind = view
+        if offered is None:
+            return Guess(0.3) if kind != "general_network" else Guess(0.2)
+        value = specialty.best(asked, offered)
+        if kind == "general_network" and specialty.ALL in offered:
+            value *= 0.6
+        return value
+
+    return judge
+
+
+def peers(answers: Answers, today: date) -> Judge | None:
+    hers = answers.specialties
+    if not hers or not answers.about or set(hers) == set(answers.about):
+        return None
+
+    def judge(view: View) -> Opinion:
+        return None if view[0] is None else specialty.best(hers, view[0])
+
+    return judge
+
+
+def place(answers: Answers, today: date) -> Judge | None:
+    country = answers.country
+
+    def judge(view: View) -> Opinion:
+        countries, focus, access = view
+        if country is None:  # nothing to compare: open to the world is worth more than one nation
+            if countries is not None:
+                return 0.9 if WORLDWIDE in countries else 0.5
+            return Guess(0.5, 0.2, 0.9) if focus is None else Guess(0.4, 0.2, 0.9)
+        at_home = focus is not None and country in focus
+        if countries is not None:
+            if country in countries or at_home:
+                return 1.0
+            return 0.75 if focus is None else 0.6  # worldwide
+        if at_home:
+            return Guess(0.97, 0.8, 1.0)
+        if focus is None:
+            return Guess(0.55, 0.0, 0.8)
+        strict = access in ("verified", "dues", "approval", "invitation")
+        return Guess(0.12 if strict else 0.3, 0.0, 0.6)
+
+    return judge
+
+
+def languages(answers: Answers, today: date) -> Judge | None:
+    hers = {primary_language(tag) for tag in answers.languages}
+    if not hers:
+        return None
+    first = hers - {"en"} or hers  # whoever adds English to another language reads the other more easily
+
+    def judge(view: View) -> Opinion:
+        if view[0] is None:
+            return None
+        offered = {primary_language(tag) for tag in view[0]}
+        if not first.isdisjoint(offered):
+            return 1.0
+        return 0.75 if not hers.isdisjoint(offered) else 0.0
+
+    return judge
+
+
+def alive(answers: Answers, today: date) -> Judge | None:
+    def judge(view: View) -> Opinion:
+        status, seen = view
+        if status == "dormant":
+            return 0.1
+        if seen is None:
+            return Guess(0.7, 0.2, 1.0) if status == "active" else Guess(0.45, 0.0, 1.0)
+        years = max(0, today.year - year_of(seen))
+        recent = 1.0 if years <= 3 else 0.85 if years <= 6 else 0.6 if years <= 9 else 0.4 if years <= 12 else 0.15
+        return min(1.0, recent + 0.15) if status == "active" else recent
+
+    return judge
+
+
+def access(answers: Answers, today: date) -> Judge | None:
+    wished = set(answers.access)
+    if not wished:
+        return None
+
+    def judge(view: View) -> Opinion:
+        door = view[0]
+        if door is None:
+            return None
+        if door in wished:
+            return 1.0
+        lighter = {"verified": {"approval", "dues", "invitation"}, "registration": {"public"}, "public": {"registration"}}
+        return 0.55 if any(door in lighter.get(wish, ()) for wish in wished) else 0.2
+
+    return judge
+
+
+def credentials(answers: Answers, today: date) -> Judge | None:
+    if not answers.credentials:
+        return None
+    shown = {term for word in answers.credentials for term in vocabulary().broader("credentials", word)} | {"self_declaration"}
+    nothing = NOTHING in answers.credentials
+
+    def judge(view: View) -> Opinion:
+        asked: Credentials | None = view[0]
+        if asked is None:
+            return None
+        if not asked.required:
+            return 1.0
+        if asked.accepted is None:
+            return 0.0 if nothing else Guess(0.6)
+        wanted = {term for word in asked.accepted for term in (word, *vocabulary().broader("credentials", word))}
+        if not shown.isdisjoint(wanted):
+            return 1.0
+        return 0.3 if not shown.isdisjoint(LICENCES) and not wanted.isdisjoint(LICENCES | {"diploma", "government_id"}) else 0.1
+
+    return judge
+
+
+def identity(answers: Answers, today: date) -> Judge | None:
+    worth = {
+        "pseudonym": {"pseudonym": 1.0, "anonymous": 1.0, "choice": 1.0, "real_name": 0.0},
+        "anonymous": {"anonymous": 1.0, "choice": 0.9, "pseudonym": 0.7, "real_name": 0.0},
+        "real_name": {"real_name": 1.0, "choice": 1.0, "pseudonym": 0.4, "anonymous": 0.2},
+        "choice": {"choice": 1.0, "real_name": 0.6, "pseudonym": 0.6, "anonymous": 0.6},
+    }.get(answers.identity or "")
+    if worth is None:
+        return None
+
+    def judge(view: View) -> Opinion:
+        return None if view[0] is None else worth[view[0]]
+
+    return judge
+
+
+def media(answers: Answers, today: date) -> Judge | None:
+    wanted = answers.media
+    if not wanted:
+        return None
+
+    def judge(view: View) -> Opinion:
+        seen, uploads = view
+        if seen is None and uploads is None:
+            return None
+        known = dict(seen or {}) | {kind: "members" for kind in uploads or ()}
+        values = [0.5 if kind not in known else 0.0 if known[kind] == "none" else 1.0 for kind in wanted]
+        value = sum(values) / len(values)
+        certain = all(kind in known for kind in wanted)
+        return value if certain else Guess(value, value - 0.5, min(1.0, value + 0.5))
+
+    return judge
+
+
+def when(answers: Answers, today: date) -> Judge | None:
+    if answers.when not in ("hour", "today", "week"):
+        return None
+    patience = {"hour": 0, "today": 1, "week": 2}[answers.when]
+    # How long a door takes, in the steps of `patience`, where no source gives the time.
+    usual = {"public": 0, "registration": 0, "verified": 1.5, "approval": 1.5, "invitation": 2.5, "dues": 2.5}
+    stated = {"minutes": 0, "hours": 1, "days": 2, "weeks": 3}
+
+    def judge(view: View) -> Opinion:
+        door, joining = view
+        takes: Joining | None = joining
+        if takes is not None:
+            late = stated[takes.takes] - patience
+            return 1.0 if late <= 0 else 0.5 if late <= 1 else 0.1
+        if door is None:
+            return None
+        late = usual[door] - patience
+        return Guess(1.0 if late <= 0 else 0.7 if late <= 1 else 0.35, 0.1, 1.0)
+
+    return judge
+
+
+def cost(answers: Answers, today: date) -> Judge | None:
+    worth = {
+        "free": {"free": 1.0, "freemium": 0.7, "paid": 0.0, "dues": 0.0},
+        "freemium": {"free": 1.0, "freemium": 1.0, "paid": 0.3, "dues": 0.3},
+        "paid": {"free": 1.0, "freemium": 1.0, "paid": 1.0, "dues": 0.6},
+        "dues": {"free": 1.0, "freemium": 1.0, "paid": 0.7, "dues": 1.0},
+    }.get(answers.cost or "")
+    if worth is None:
+        return None
+
+    def judge(view: View) -> Opinion:
+        return None if view[0] is None else worth[view[0]]
+
+    return judge
+
+
+def money(answers: Answers, today: date) -> Judge | None:
+    if not answers.avoid_funding:
+        return None
+
+    def judge(view: View) -> Opinion:
+        return None if view[0] is None else 1.0  # what is known to be avoided has been left out
+
+    return judge
+
+
+def patients(answers: Answers, today: date) -> Judge | None:
+    """Whether a case may be told at all. Named patients are a rule, not a criterion."""
+    if answers.patient_information or "clinical_cases" not in answers.goals:
+        return None
+
+    def judge(view: View) -> Opinion:
+        policies: tuple[PatientPolicy, ...] | None = view[0]
+        if policies is None:
+            return None
+        if any(entry.policy in ("deidentification_required", PERMITTED) for entry in policies):
+            return 1.0
+        if all(entry.policy == "no_cases" for entry in policies):
+            return 0.0
+        return 0.7
+
+    return judge
+
+
+def conditions(answers: Answers, today: date) -> Judge | None:
+    country = answers.country
+
+    def judge(view: View) -> Opinion:
+        stated: tuple[Condition, ...] = view[0] or ()
+        if not stated:
+            return 0.9  # no source names one, which is not the same as there being none
+        if any(condition.kind == "region" and country and not _in_country(condition.value, country) for condition in stated):
+            return 0.05
+        if any(condition.kind in BELONGING for condition in stated):
+            return Guess(0.3)
+        if any(condition.kind in ("region", "women_only", "early_career", "public_sector") for condition in stated):
+            return Guess(0.5)
+        if any(condition.kind == "low_resource_setting" for condition in stated):
+            return Guess(0.6) if country is None else 0.8
+        return 0.9
+
+    return judge
+
+
+def _in_country(region: str | None, country: str) -> bool:
+    """Whether an ISO 3166-2 region lies in the country; a region said in words may lie anywhere."""
+    return region is None or len(region) < 3 or region[2] != "-" or region[:2] == country
+
+
+CRITERIA = (
+    Criterion("profession", ("admits", "admits_only", "kind"), profession),
+    Criterion("goals", ("topics", "kind"), goals),
+    Criterion("about", ("specialties", "kind"), about),
+    Criterion("peers", ("specialties",), peers),
+    Criterion("place", ("countries", "focus_countries", "access"), place),
+    Criterion("languages", ("languages",), languages),
+    Criterion("patients", ("hipaa",), patients),
+    Criterion("when", ("access", "joining"), when),
+    Criterion("credentials", ("credentials",), credentials),
+    Criterion("access", ("access",), access),
+    Criterion("identity", ("identity",), identity),
+    Criterion("media", ("media", "uploads"), media),
+    Criterion("cost", ("cost",), cost),
+    Criterion("money", ("funding",), money),
+    Criterion("conditions", ("conditions",), conditions),
+    Criterion("alive", ("status", "sign_of_life"), alive),
+)
+

@@ -1,0 +1,145 @@
+"""Answers against the compiled catalogue: who is left out, and what every other site scores. No records are read here.
+
+Each judge is asked once for each distinct value of the fields it reads, and its opinions are spread over the sites by
+code. An unknown fact is worth what like sites are worth on average: those of the same kind, drawn towards all of them
+where few of the kind are known (shrinkage of strength PRIOR_STRENGTH). The score is a weighted mean of utilities, so the
+contributions sum to it (multi-attribute utility: Keeney and Raiffa 1976).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog.index import CatalogIndex, Column
+from recommender.answers import Answers
+from recommender.criteria import CRITERIA
+from recommender.judgement import Ban, Criterion, Guess, Opinion
+from recommender.rules import RULES, belongs, policy_unknown
+from recommender.weights import Weights
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+PRIOR_STRENGTH = 8.0  # as many sites of the kind as make its own mean count half
+UNKNOWN_COSTS = 0.08  # taken off what like sites are worth: between equals, the one that says so comes first
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One criterion's opinions of all sites, aligned with `index.sites`."""
+
+    criterion: Criterion
+    weight: float  # share of the whole, so that the weights of a ranking sum to 1
+    column: Column
+    opinions: list[Opinion]
+    expected: Floats
+    low: Floats
+    high: Floats
+    ignorance: Floats  # what the site would be worth if nothing were known
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Scores of all sites and who is left out, aligned with `index.sites`; `order` lists places, best first."""
+
+    score: Floats
+    low: Floats
+    high: Floats
+    judged: tuple[Judged, ...]
+    banned: dict[str, Flags]
+    left_out: Flags
+    only_if_belonging: Flags
+    rule_on_patients_unknown: Flags
+    order: NDArray[np.intp]
+
+
+def rank(index: CatalogIndex, answers: Answers, weights: Weights, today: date) -> Ranking:
+    """Every site of `index`, judged."""
+    banned = dict(_bans(index, answers))
+    left_out = np.zeros(index.size, dtype=np.bool_)
+    for flags in banned.values():
+        left_out |= flags
+    belonging = _flags(index, ("conditions",), belongs) & ~left_out
+    unknown_rule = np.zeros(index.size, dtype=np.bool_)
+    if answers.patient_information:
+        unknown_rule = _flags(index, ("hipaa",), policy_unknown) & ~left_out & ~belonging
+    judged = judge(index, answers, weights, today)
+    score, low, high = (np.zeros(index.size) for _ in range(3))
+    for one in judged:
+        score += one.weight * one.expected
+        low += one.weight * one.low
+        high += one.weight * one.high
+    # Equal scores by id, so that nothing but the answers moves a site: sites stand by freshness, not by id.
+    order = np.lexsort((index.rank_of_id, -score))
+    return Ranking(score, low, high, judged, banned, left_out, belonging, unknown_rule, order)
+
+
+def judge(index: CatalogIndex, answers: Answers, weights: Weights, today: date) -> tuple[Judged, ...]:
+    """The opinions of every criterion that the answers ask for."""
+    asked = [(criterion, prepared) for criterion in CRITERIA if (prepared := criterion.prepare(answers, today)) is not None]
+    total = sum(weights.weights[criterion.name] for criterion, _ in asked)
+    kinds = index.column(("kind",))
+    result = []
+    for criterion, prepared in asked:
+        column = index.column(criterion.facts)
+        opinions = [prepared(view) for view in column.values]
+        expected, low, high, ignorance = _spread(column, opinions, kinds)
+        result.append(
+            Judged(criterion, weights.weights[criterion.name] / total, column, opinions, expected, low, high, ignorance)
+        )
+    return tuple(result)
+
+
+def _spread(column: Column, opinions: list[Opinion], kinds: Column) -> tuple[Floats, Floats, Floats, Floats]:
+    count = len(opinions)
+    values = np.empty((3, count))
+    known = np.zeros(count, dtype=np.bool_)
+    blank = np.zeros(count, dtype=np.bool_)
+    for number, opinion in enumerate(opinions):
+        if opinion is None:
+            blank[number] = True
+            values[:, number] = (0.0, 0.0, 1.0)
+        elif isinstance(opinion, Guess):
+            values[:, number] = opinion
+        else:
+            known[number] = True
+            values[:, number] = opinion
+    codes = column.codes
+    expected, low, high = values[0][codes], values[1][codes], values[2][codes]
+    known_sites = known[codes]
+    ignorance = _like_sites(expected, known_sites, kinds)
+    blank_sites = blank[codes]
+    expected[blank_sites] = ignorance[blank_sites]
+    return expected, low, high, ignorance
+
+
+def _like_sites(expected: Floats, known: Flags, kinds: Column) -> Floats:
+    """For every site, the mean over the other sites that are known, drawn towards those of its kind."""
+    count = len(kinds.values)
+    weighted = np.where(known, expected, 0.0)
+    sums = np.bincount(kinds.codes, weights=weighted, minlength=count)
+    numbers = np.bincount(kinds.codes, weights=known, minlength=count)
+    # A site's own fact is no evidence for what it would be worth without that fact.
+    own, own_number = weighted, known.astype(np.float64)
+    all_number = numbers.sum() - own_number
+    overall = np.divide(sums.sum() - own, all_number, out=np.full(len(own), 0.5), where=all_number > 0)
+    of_kind = sums[kinds.codes] - own
+    number = numbers[kinds.codes] - own_number
+    mean: Floats = (of_kind + PRIOR_STRENGTH * overall) / (number + PRIOR_STRENGTH)
+    return np.maximum(0.0, mean - UNKNOWN_COSTS)
+
+
+def _bans(index: CatalogIndex, answers: Answers) -> Iterator[tuple[str, Flags]]:
+    for rule in RULES:
+        ban = rule.prepare(answers)
+        if ban is not None:
+            yield rule.name, _flags(index, rule.facts, ban)
+
+
+def _flags(index: CatalogIndex, facts: tuple[str, ...], test: Ban) -> Flags:
+    column = index.column(facts)
+    flags: Flags = np.fromiter((test(view) for view in column.values), dtype=np.bool_, count=len(column.values))
+    return flags[column.codes]

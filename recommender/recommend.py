@@ -1,0 +1,207 @@
+"""Which communities suit these answers, in groups, each with its reasons."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from catalog.facets import NO_PROOF
+from catalog.freshness import ELIGIBILITY_YEARS, age
+from catalog.index import CatalogIndex
+from catalog.locales import WORLDWIDE
+from catalog.model import Site
+from catalog.vocabulary import vocabulary
+from catalog.words import newest
+from recommender.answers import NOTHING, Answers
+from recommender.engine import Judged, Ranking, rank
+from recommender.judgement import Guess, Reason, Verdict, verdict_of
+from recommender.rules import admitted_as
+from recommender.understanding import complete
+from recommender.weights import Weights, weights
+
+DEFAULT_LIMIT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ToJoin:
+    """What a site asks of somebody who joins. `known` says whether any source tells."""
+
+    credentials: tuple[str, ...]
+    takes: str | None
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A site that fits. `range` is the score if every unknown were a miss, and if every unknown were met."""
+
+    site: Site
+    score: float
+    range: tuple[float, float]
+    eligibility: Verdict  # MEETS or UNKNOWN: what its rules say of her; the site decides
+    doubts: tuple[str, ...]  # why eligibility is unknown: facts that are missing, old, or a condition she may not fulfil
+    to_join: ToJoin
+    reasons: tuple[Reason, ...]
+
+    def reason(self, criterion: str) -> Reason | None:
+        """The reason of that criterion, if it was asked about."""
+        return next((reason for reason in self.reasons if reason.criterion == criterion), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A site that is left out, and the rules that say so."""
+
+    site: Site
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """Everything a page or an API says to one set of answers."""
+
+    answers: Answers
+    understood: dict[str, tuple[str, ...]]
+    matches: tuple[Match, ...]
+    rule_on_patients_unknown: tuple[Match, ...]
+    only_if_you_belong: tuple[Match, ...]
+    not_eligible: tuple[Exclusion, ...]
+    sites: int
+    fitting: int  # how many matches there are, shown or not
+    extras: dict[str, Any] = field(default_factory=dict)
+
+
+def recommend(
+    index: CatalogIndex, answers: Answers, *, today: date, limit: int = DEFAULT_LIMIT, given: Weights | None = None
+) -> Recommendation:
+    """The communities of `index` for `answers`: at most `limit` matches, best first, equal scores by id."""
+    settings = given or weights()
+    answers, understood = complete(answers)
+    ranking = rank(index, answers, settings, today)
+    groups = group(ranking, settings)
+    explain = _Explainer(index, answers, ranking, today)
+    return Recommendation(
+        answers=answers,
+        understood=understood,
+        matches=tuple(explain.match(place) for place in groups.matches[:limit]),
+        rule_on_patients_unknown=tuple(explain.match(place) for place in groups.rule_on_patients_unknown[:limit]),
+        only_if_you_belong=tuple(explain.match(place) for place in groups.only_if_you_belong[:limit]),
+        not_eligible=tuple(_exclusions(index, ranking)),
+        sites=index.size,
+        fitting=len(groups.matches),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Places in the index, best first, by the group they are shown in."""
+
+    matches: list[int]
+    rule_on_patients_unknown: list[int]
+    only_if_you_belong: list[int]
+
+
+def group(ranking: Ranking, settings: Weights) -> Groups:
+    """The ranking in the groups of a page. Matches end at the threshold: one right answer is better than five fillers."""
+    matches: list[int] = []
+    unknown: list[int] = []
+    belonging: list[int] = []
+    for place in ranking.order.tolist():
+        if ranking.left_out[place]:
+            continue
+        if ranking.only_if_belonging[place]:
+            belonging.append(place)
+        elif ranking.rule_on_patients_unknown[place]:
+            unknown.append(place)
+        else:
+            matches.append(place)
+    return Groups(*(_above_threshold(places, ranking, settings) for places in (matches, unknown, belonging)))
+
+
+def _above_threshold(places: list[int], ranking: Ranking, settings: Weights) -> list[int]:
+    if not places:
+        return []
+    floor = max(settings.threshold, settings.near_the_best * float(ranking.score[places[0]]))
+    return [place for place in places if ranking.score[place] >= floor]
+
+
+def _exclusions(index: CatalogIndex, ranking: Ranking) -> Iterator[Exclusion]:
+    for place in sorted(ranking.left_out.nonzero()[0].tolist(), key=lambda place: index.sites[place].id):
+        yield Exclusion(index.sites[place], tuple(name for name, flags in ranking.banned.items() if flags[place]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Explainer:
+    index: CatalogIndex
+    answers: Answers
+    ranking: Ranking
+    today: date
+
+    def match(self, place: int) -> Match:
+        site = self.index.sites[place]
+        doubts = tuple(doubts_about_joining(site, self.answers, self.today))
+        return Match(
+            site=site,
+            score=float(self.ranking.score[place]),
+            range=(float(self.ranking.low[place]), float(self.ranking.high[place])),
+            eligibility=Verdict.UNKNOWN if doubts else Verdict.MEETS,
+            doubts=doubts,
+            to_join=to_join(site),
+            reasons=tuple(self._reason(judged, place, site) for judged in self.ranking.judged),
+        )
+
+    def _reason(self, judged: Judged, place: int, site: Site) -> Reason:
+        opinion = judged.opinions[judged.column.codes[place]]
+        facts = tuple(name for name in judged.criterion.facts if name not in ("kind", "sign_of_life"))
+        known = [fact for name in facts if (fact := site.fact(name)) is not None]
+        sources = tuple(dict.fromkeys(source.url for fact in known for source in fact.sources))
+        as_of = newest(fact.as_of for fact in known if fact.as_of is not None)
+        if judged.criterion.name == "alive":
+            as_of = site.sign_of_life
+            sources = tuple(dict.fromkeys([*sources, *(source.url for source in site.sources if source.as_of == as_of and as_of)]))
+        certain = not (opinion is None or isinstance(opinion, Guess))
+        return Reason(
+            criterion=judged.criterion.name,
+            verdict=verdict_of(opinion),
+            weight=judged.weight,
+            contribution=judged.weight * float(judged.expected[place]),
+            low=judged.weight * float(judged.low[place]),
+            high=judged.weight * float(judged.high[place]),
+            facts=facts,
+            as_of=as_of,
+            sources=sources,
+            without=judged.weight * float(judged.ignorance[place] - judged.expected[place]) if certain else 0.0,
+        )
+
+
+def doubts_about_joining(site: Site, answers: Answers, today: date) -> Iterator[str]:
+    """What stands between the rules of `site` and the word yes: missing or old facts, or a condition only she can judge."""
+    if answers.profession is None or answers.country is None:
+        yield "answers"
+    for name in ("admits", "countries", "credentials"):
+        fact = site.fact(name)
+        if fact is None:
+            yield name
+            continue
+        years = age(fact.as_of, today)
+        if years is None or years > ELIGIBILITY_YEARS:
+            yield f"{name}_old"
+    if answers.profession and site.admits is not None and admitted_as(answers.profession).isdisjoint(site.admits):
+        yield "profession"
+    if answers.country and site.countries is not None and not {answers.country, WORLDWIDE} & set(site.countries):
+        yield "country"
+    if site.credentials and site.credentials.required and answers.credentials:
+        shown = {term for word in answers.credentials for term in vocabulary().broader("credentials", word)}
+        if NOTHING in answers.credentials or (site.credentials.accepted and shown.isdisjoint(site.credentials.accepted)):
+            yield "proof"
+    for condition in site.conditions or ():
+        yield f"condition_{condition.kind}"
+
+
+def to_join(site: Site) -> ToJoin:
+    """What `site` asks for at the door."""
+    asked = site.credentials
+    proofs: tuple[str, ...] = ()
+    if asked is not None:
+        proofs = (asked.accepted or ()) if asked.required else (NO_PROOF,)
+    return ToJoin(proofs, site.joining.takes if site.joining else None, asked is not None)

@@ -1,0 +1,56 @@
+"""How near what a site discusses is to what a question is about: a distance over a tree with several parents.
+
+The distance is not symmetric. Asked about a child of what the site offers, the site still answers well (a heart failure
+question in a cardiology forum); asked about a parent of it, only by chance (a cardiology question among
+electrophysiologists). A site for every specialty stands between a broader and a sibling one.
+"""
+
+from collections.abc import Collection, Mapping
+from functools import cache
+
+from catalog.vocabulary import vocabulary
+
+ALL = "all"
+SAME = 1.0
+STEP_UP = 0.85  # each step from the asked term up to a broader one that the site offers
+STEP_DOWN = 0.5  # each step down from the asked term to a narrower one
+EVERY = 0.62  # a site where every specialty is discussed
+SIBLING = 0.3  # another child of the same parent
+ELSEWHERE = 0.04
+
+
+@cache
+def nearness(asked: str) -> Mapping[str, float]:
+    """For every term that a site may offer, how well it serves a question about `asked`: 0 to 1."""
+    words = vocabulary()
+    near = {ALL: EVERY}
+    up = _steps(asked)
+    for term in words.words("specialties"):
+        if term in up:
+            near[term] = STEP_UP ** up[term]
+            continue
+        down = _steps(term).get(asked)
+        parents = set(words.terms("specialties")[term].broader) & set(words.terms("specialties")[asked].broader)
+        near[term] = STEP_DOWN**down if down is not None else SIBLING if parents else ELSEWHERE
+    return near
+
+
+def best(asked: Collection[str], offered: Collection[str]) -> float:
+    """How well a site that discusses `offered` serves a question about `asked`: the nearest pair counts most, the mean a little."""
+    nearest = [max(nearness(term).get(other, ELSEWHERE) for other in offered) for term in asked]
+    return 0.8 * max(nearest) + 0.2 * sum(nearest) / len(nearest)
+
+
+@cache
+def _steps(term: str) -> Mapping[str, int]:
+    """The fewest steps from `term` to each term above it."""
+    words = vocabulary().terms("specialties")
+    steps = {term: 0}
+    waiting = [term]
+    while waiting:
+        current = waiting.pop(0)
+        for broader in words[current].broader:
+            if broader not in steps:
+                steps[broader] = steps[current] + 1
+                waiting.append(broader)
+    return steps

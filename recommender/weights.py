@@ -1,0 +1,38 @@
+"""The weights and tables of `weights.yaml`: few numbers, readable, each with its reason beside it."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field
+
+from catalog import strict_yaml
+from catalog.record import Record
+from catalog.vocabulary import vocabulary
+
+FILE = Path(__file__).with_name("weights.yaml")
+
+
+class Weights(Record):
+    """`weights` by criterion, `affinity` by goal and kind, and where matches end."""
+
+    weights: Mapping[str, float]
+    affinity: Mapping[str, Mapping[str, float]]
+    threshold: float = Field(ge=0, le=1)
+    near_the_best: float = Field(ge=0, le=1)
+
+
+def read_weights(text: str) -> Weights:
+    """The weights that `text` (YAML) gives. ValueError names a goal or a kind that is missing."""
+    weights = Weights.model_validate(strict_yaml.parse(text)[0].plain())
+    for goal in vocabulary().words("topics"):
+        missing = set(vocabulary().words("kinds")) - set(weights.affinity.get(goal, {}))
+        if missing:
+            raise ValueError(f"affinity of {goal}: nothing for {', '.join(sorted(missing))}")
+    return weights
+
+
+@cache
+def weights() -> Weights:
+    """The weights the project ships."""
+    return read_weights(FILE.read_text("utf-8"))
