@@ -30,22 +30,41 @@ def between_sites(sites: Iterable[Site]) -> tuple[list[Finding], list[Finding]]:
         nth = ids.get(site.id, 0)
         ids[site.id] = nth + 1
         if nth:
-            errors.append(Finding(site.id, "id", f"the id '{site.id}' is there twice", "ids are never reused: choose another", nth))
+            errors.append(
+                Finding(
+                    site.id, "id", f"the id '{site.id}' is there twice", "ids are never reused: choose another", nth
+                )
+            )
         name = site.name.casefold()
         if name in names and not nth:
             errors.append(
-                Finding(site.id, "name", f"'{site.name}' is also the name of '{names[name]}'", "merge them, or tell them apart in the name")
+                Finding(
+                    site.id,
+                    "name",
+                    f"'{site.name}' is also the name of '{names[name]}'",
+                    "merge them, or tell them apart in the name",
+                )
             )
         names.setdefault(name, site.id)
         for field in ("successor", "host"):
             other = getattr(site, field)
             if other is not None and other not in known:
-                errors.append(Finding(site.id, field, f"there is no site '{other}'", "the id of a site of this catalogue", nth))
+                errors.append(
+                    Finding(site.id, field, f"there is no site '{other}'", "the id of a site of this catalogue", nth)
+                )
             elif other == site.id:
                 errors.append(Finding(site.id, field, "a site cannot be its own", "take it out", nth))
         if site.url is not None:
             url = site.url.rstrip("/").removeprefix("https://").removeprefix("http://").removeprefix("www.").casefold()
             if url in urls:
-                warnings.append(Finding(site.id, "url", f"'{urls[url]}' has the same address", "a group on a service names it as host", nth))
+                warnings.append(
+                    Finding(
+                        site.id,
+                        "url",
+                        f"'{urls[url]}' has the same address",
+                        "a group on a service names it as host",
+                        nth,
+                    )
+                )
             urls.setdefault(url, site.id)
     return errors, warnings

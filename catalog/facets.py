@@ -11,7 +11,9 @@ from catalog.locales import WORLDWIDE, primary_language
 from catalog.model import Site
 from catalog.vocabulary import UNKNOWN, vocabulary
 
-Chosen = Mapping[str, frozenset[str]]  # by facet name, the terms somebody has ticked; a facet without a choice is absent
+Chosen = Mapping[
+    str, frozenset[str]
+]  # by facet name, the terms somebody has ticked; a facet without a choice is absent
 
 NO_PROOF = "none"  # the facet term of a site that asks for no credential
 

@@ -152,7 +152,9 @@ class CatalogIndex:
 
     # --- compiling
 
-    def _compile_facets(self) -> tuple[NDArray[np.uint64], dict[tuple[str, str], int], dict[str, tuple[int, tuple[str, ...]]]]:
+    def _compile_facets(
+        self,
+    ) -> tuple[NDArray[np.uint64], dict[tuple[str, str], int], dict[str, tuple[int, tuple[str, ...]]]]:
         rows: list[Bits] = []
         row_of: dict[tuple[str, str], int] = {}
         slices: dict[str, tuple[int, tuple[str, ...]]] = {}
@@ -204,7 +206,8 @@ class CatalogIndex:
                 weights = found.setdefault(word, {})
                 weights[place] = max(weight, weights.get(place, 0.0))
         postings = [
-            (np.fromiter(weights, dtype=np.int32), np.fromiter(weights.values(), dtype=np.float32)) for weights in found.values()
+            (np.fromiter(weights, dtype=np.int32), np.fromiter(weights.values(), dtype=np.float32))
+            for weights in found.values()
         ]
         return list(found), postings
 

@@ -5,7 +5,7 @@ from functools import cache
 from babel import Locale, UnknownLocaleError
 
 # CLDR's two-letter territories that are no ISO 3166-1 country: exceptional reservations, groupings and test codes.
-_NOT_COUNTRIES = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB XK ZZ".split())
+_NOT_COUNTRIES = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"])
 # Norwegian is one language to the catalogue, whichever written standard a browser or a clinician names.
 _SAME_LANGUAGE = {"nb": "no", "nn": "no"}
 
@@ -42,7 +42,7 @@ def is_language(tag: str) -> bool:
 
 def primary_language(tag: str) -> str:
     """The language of a BCP 47 tag without script and region, so that `pt-BR` and `pt` meet."""
-    language = tag.split("-")[0].lower()
+    language = tag.split("-", maxsplit=1)[0].lower()
     return _SAME_LANGUAGE.get(language, language)
 
 
@@ -57,7 +57,7 @@ def language_name(tag: str, language: str = "en") -> str:
     whole = names.get(tag.replace("-", "_"))
     if whole:
         return str(whole)
-    return str(names.get(tag.split("-")[0], tag))
+    return str(names.get(tag.split("-", maxsplit=1)[0], tag))
 
 
 def languages() -> frozenset[str]:

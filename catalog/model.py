@@ -223,7 +223,7 @@ class Site(Record):
 
 
 NOT_FACTS = frozenset(
-    "id name native_name aliases url host kind summary pages successor disputed searched sources".split()
+    ["id", "name", "native_name", "aliases", "url", "host", "kind", "summary", "pages", "successor", "disputed", "searched", "sources"]
 )
 FIELDS = tuple(Site.model_fields)
 FACTS = tuple(name for name in FIELDS if name not in NOT_FACTS)
@@ -253,7 +253,9 @@ def contradictions(entry: Mapping[str, Any]) -> Iterator[Contradiction]:
     yield from _ends_without_a_word(entry)
     for field in ("disputed", "searched"):
         named = entry.get(field)
-        names = [item.get("fact") for item in _items(named) if isinstance(item, Mapping)] if field == "disputed" else named
+        names = (
+            [item.get("fact") for item in _items(named) if isinstance(item, Mapping)] if field == "disputed" else named
+        )
         for place, name in enumerate(names if isinstance(names, list | Mapping) else ()):
             if str(name).partition(".")[0] not in FACTS:
                 path = (field, place, "fact") if field == "disputed" else (field, str(name))
@@ -273,7 +275,9 @@ def _unsupported(entry: Mapping[str, Any], supported: set[str]) -> Iterator[Cont
         missing = [part for part in parts if f"{field}.{part}" not in supported]
         if field not in whole or (field == "media" and missing):
             name = f"{field}.{missing[0]}" if field == "media" and field in whole else field
-            yield Contradiction((field,), f"{name} has no source", f"name '{name}' in the supports of the source that says so")
+            yield Contradiction(
+                (field,), f"{name} has no source", f"name '{name}' in the supports of the source that says so"
+            )
 
 
 def _odd_sources(entry: Mapping[str, Any], sources: list[Mapping[str, Any]]) -> Iterator[Contradiction]:
@@ -281,19 +285,29 @@ def _odd_sources(entry: Mapping[str, Any], sources: list[Mapping[str, Any]]) -> 
     for place, source in enumerate(sources):
         if not source.get("supports") and not source.get("note"):
             yield Contradiction(
-                ("sources", place), "a source that supports nothing and notes nothing", "name what it supports, or [background]"
+                ("sources", place),
+                "a source that supports nothing and notes nothing",
+                "name what it supports, or [background]",
             )
         for number, name in enumerate(_items(source.get("supports"))):
             field, _, part = str(name).partition(".")
             if field != BACKGROUND and field not in FIELDS:
-                yield Contradiction(("sources", place, "supports", number), f"'{shown(str(name))}' is not a field", nearest(str(name), FIELDS))
+                yield Contradiction(
+                    ("sources", place, "supports", number),
+                    f"'{shown(str(name))}' is not a field",
+                    nearest(str(name), FIELDS),
+                )
             elif field in FACTS and not _stands(entry, field, part):
                 yield Contradiction(
-                    ("sources", place, "supports", number), f"the source supports {name}, which the site does not state", "state it, or take it out"
+                    ("sources", place, "supports", number),
+                    f"the source supports {name}, which the site does not state",
+                    "state it, or take it out",
                 )
         key = tuple(str(source.get(name, "")) for name in ("url", "title", "as_of", "checked", "via"))
         if key in seen:
-            yield Contradiction(("sources", place), f"the same source as number {seen[key] + 1}", "merge what they support")
+            yield Contradiction(
+                ("sources", place), f"the same source as number {seen[key] + 1}", "merge what they support"
+            )
         seen.setdefault(key, place)
 
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from catalog import checks
-from catalog.model import FIELDS, Catalog, Contradiction, Site, contradictions, nearest
+from catalog.model import FIELDS, Catalog, Site, contradictions, nearest
 from catalog.strict_yaml import Node, StrictYamlError, decode, parse
 from catalog.vocabulary import DATA, vocabulary
 from catalog.words import shown
@@ -43,7 +43,13 @@ class Problem:
     suggestion: str = ""
 
     def __str__(self) -> str:
-        subject = f"site '{self.site}', {self.field}: " if self.site and self.field else f"site '{self.site}': " if self.site else ""
+        subject = (
+            f"site '{self.site}', {self.field}: "
+            if self.site and self.field
+            else f"site '{self.site}': "
+            if self.site
+            else ""
+        )
         advice = f"; {self.suggestion}" if self.suggestion else ""
         return f"{self.file}:{self.line}:{self.column}: {subject}{self.message}{advice}"
 
@@ -93,7 +99,9 @@ def raw_entries(text: str) -> list[dict[str, Any]]:
 def dump(catalog: Catalog) -> str:
     """`catalog` in canonical form, so that `dump(load(text)) == text` and a change of one fact is a change of one line."""
     body = yaml.serialize(
-        _mapping([("sites", yaml.SequenceNode(_SEQ, [_site_node(site) for site in catalog], flow_style=not catalog.sites))]),
+        _mapping(
+            [("sites", yaml.SequenceNode(_SEQ, [_site_node(site) for site in catalog], flow_style=not catalog.sites))]
+        ),
         Dumper=_Dumper,
         allow_unicode=True,
         width=10**6,
@@ -154,11 +162,23 @@ def _read(text: str, name: str) -> tuple[Catalog | None, list[Problem], list[Pro
     ]
     entries = root.at(("sites",))
     if not isinstance(root.value, dict) or not isinstance(entries.value, list):
-        problems.append(Problem(name, root.line, root.column, "", "", "there is no list under `sites:`", "start with 'sites:'"))
+        problems.append(
+            Problem(name, root.line, root.column, "", "", "there is no list under `sites:`", "start with 'sites:'")
+        )
         return None, problems, []
     for key, node in root.value.items():
         if key != "sites":
-            problems.append(Problem(name, node.line, node.column, "", shown(key), f"unknown key '{shown(key)}'", "only 'sites' stands here"))
+            problems.append(
+                Problem(
+                    name,
+                    node.line,
+                    node.column,
+                    "",
+                    shown(key),
+                    f"unknown key '{shown(key)}'",
+                    "only 'sites' stands here",
+                )
+            )
     sites: list[Site] = []
     places: dict[str, list[Node]] = {}
     for node in entries.value:
@@ -169,7 +189,9 @@ def _read(text: str, name: str) -> tuple[Catalog | None, list[Problem], list[Pro
         places.setdefault(site_id, []).append(node)
         entry = node.plain()
         if not isinstance(entry, dict):
-            problems.append(Problem(name, node.line, node.column, "", "", "a site must be a mapping", "start it with '- id:'"))
+            problems.append(
+                Problem(name, node.line, node.column, "", "", "a site must be a mapping", "start it with '- id:'")
+            )
             continue
         try:
             sites.append(Site.model_validate(entry))
@@ -178,7 +200,11 @@ def _read(text: str, name: str) -> tuple[Catalog | None, list[Problem], list[Pro
     catalog = Catalog(tuple(sites))
     errors, warnings = checks.between_sites(sites)
     problems += _located(errors, places, name)
-    return catalog, sorted(problems, key=lambda problem: (problem.line, problem.column)), list(_located(warnings, places, name))
+    return (
+        catalog,
+        sorted(problems, key=lambda problem: (problem.line, problem.column)),
+        list(_located(warnings, places, name)),
+    )
 
 
 def _located(found: Iterable[checks.Finding], places: Mapping[str, list[Node]], name: str) -> Iterator[Problem]:
@@ -213,9 +239,7 @@ def _real_path(location: tuple[str | int, ...], node: Node) -> tuple[str | int, 
     path: list[str | int] = []
     value: Any = node.value
     for step in location:
-        if isinstance(value, dict) and isinstance(step, str) and step in value:
-            value = value[step].value
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+        if (isinstance(value, dict) and isinstance(step, str) and step in value) or (isinstance(value, list) and isinstance(step, int) and step < len(value)):
             value = value[step].value
         elif isinstance(value, dict) and step == location[-1] and step != "[key]":
             path.append(step)
@@ -285,7 +309,9 @@ def _site_node(site: Site) -> yaml.MappingNode:
         elif field == "searched":
             value = {name: value[name] for name in FIELDS if name in value} | value
         if field in _IN_BLOCK:
-            pairs.append((field, yaml.SequenceNode(_SEQ, [_mapping(_fields(item)) for item in value], flow_style=False)))
+            pairs.append(
+                (field, yaml.SequenceNode(_SEQ, [_mapping(_fields(item)) for item in value], flow_style=False))
+            )
         elif field == "pages":
             pairs.append((field, _mapping(_fields(value))))
         else:
@@ -312,7 +338,9 @@ def _flow(value: Any) -> yaml.Node:
     if isinstance(value, int):
         return yaml.ScalarNode(_INT, str(value))
     if isinstance(value, float):
-        return yaml.ScalarNode(_FLOAT, f"{value:.9f}".rstrip("0").rstrip(".") if value != int(value) else f"{value:.1f}")
+        return yaml.ScalarNode(
+            _FLOAT, f"{value:.9f}".rstrip("0").rstrip(".") if value != int(value) else f"{value:.1f}"
+        )
     if _ISO_DAY.fullmatch(value):
         return yaml.ScalarNode(_DAY, value)
     return yaml.ScalarNode(_STR, value)

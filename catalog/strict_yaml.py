@@ -75,7 +75,9 @@ def decode(data: bytes) -> str:
     """`data` as text; StrictYamlError when it is too long or not UTF-8."""
     if len(data) > MAX_BYTES:
         raise StrictYamlError(
-            Fault(f"the file is longer than {MAX_BYTES:,} bytes", 1, 1, suggestion="split it or remove what is not a site")
+            Fault(
+                f"the file is longer than {MAX_BYTES:,} bytes", 1, 1, suggestion="split it or remove what is not a site"
+            )
         )
     try:
         return data.decode("utf-8-sig")
@@ -169,7 +171,13 @@ def _attach(node: Node, parent: Node, waiting: list[Node], faults: list[Fault]) 
     if key in parent.value:
         first = parent.value[key]
         faults.append(
-            Fault(f"the key '{key}' is said twice, first on line {first.line}", key_node.line, key_node.column, key, "keep one")
+            Fault(
+                f"the key '{key}' is said twice, first on line {first.line}",
+                key_node.line,
+                key_node.column,
+                key,
+                "keep one",
+            )
         )
         return
     parent.value[key] = node

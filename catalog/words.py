@@ -33,7 +33,9 @@ class OneOf:
     def check(self, word: str) -> str:
         if word in vocabulary().terms(self.name) or word in self.also:
             return word
-        raise wrong("unknown_term", f"'{shown(word)}' is not one of the {self.name.replace('_', ' ')}", self.advice(word))
+        raise wrong(
+            "unknown_term", f"'{shown(word)}' is not one of the {self.name.replace('_', ' ')}", self.advice(word)
+        )
 
     def advice(self, word: str) -> str:
         """The nearest right word, or all of them where they are few."""
@@ -61,7 +63,9 @@ class InOrder:
 
     def check(self, words: tuple[str, ...]) -> tuple[str, ...]:
         if not words:
-            raise wrong("empty_list", "an empty list says that there is nothing", "leave the field out when it is not known")
+            raise wrong(
+                "empty_list", "an empty list says that there is nothing", "leave the field out when it is not known"
+            )
         return vocabulary().order(self.name, words)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -76,7 +80,9 @@ def shown(text: str) -> str:
 
 def _id(text: str) -> str:
     if not _ID.fullmatch(text) or len(text) > 80:
-        raise wrong("bad_id", f"'{shown(text)}' is not an id", "small letters, digits and single hyphens, as in 'ward-round'")
+        raise wrong(
+            "bad_id", f"'{shown(text)}' is not an id", "small letters, digits and single hyphens, as in 'ward-round'"
+        )
     return text
 
 
@@ -111,13 +117,17 @@ def _language(tag: str) -> str:
     if locales.is_language(fixed):
         near = fixed
     raise wrong(
-        "bad_language", f"'{shown(tag)}' is not a language tag (BCP 47)", f"did you mean '{near}'?" if near else "as in en, pt-BR, zh-Hans"
+        "bad_language",
+        f"'{shown(tag)}' is not a language tag (BCP 47)",
+        f"did you mean '{near}'?" if near else "as in en, pt-BR, zh-Hans",
     )
 
 
 def _languages(tags: tuple[str, ...]) -> tuple[str, ...]:
     if not tags:
-        raise wrong("empty_list", "an empty list says that there is nothing", "leave the field out when it is not known")
+        raise wrong(
+            "empty_list", "an empty list says that there is nothing", "leave the field out when it is not known"
+        )
     return tuple(sorted(set(tags)))
 
 

@@ -29,7 +29,9 @@ def _nothing_is_alone(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def _one_paragraph(text: str) -> str:
     if len(text) > MAX_QUESTION:
-        raise wrong("too_long", f"{len(text)} letters", f"at most {MAX_QUESTION}: one line about the kind of problem is enough")
+        raise wrong(
+            "too_long", f"{len(text)} letters", f"at most {MAX_QUESTION}: one line about the kind of problem is enough"
+        )
     return text
 
 
@@ -43,7 +45,10 @@ Specialties = Annotated[tuple[Annotated[str, OneOf("specialties")], ...], FEW, _
 Goals = Annotated[tuple[Annotated[str, OneOf("topics")], ...], FEW, _ordered("topics")]
 Doors = Annotated[tuple[Annotated[str, OneOf("access")], ...], FEW, _ordered("access")]
 Proofs = Annotated[
-    tuple[Annotated[str, OneOf("credentials", (NOTHING,))], ...], FEW, _ordered("credentials"), AfterValidator(_nothing_is_alone)
+    tuple[Annotated[str, OneOf("credentials", (NOTHING,))], ...],
+    FEW,
+    _ordered("credentials"),
+    AfterValidator(_nothing_is_alone),
 ]
 Pictures = Annotated[tuple[Annotated[str, OneOf("media")], ...], FEW, _ordered("media")]
 Payers = Annotated[tuple[Annotated[str, OneOf("funding")], ...], FEW, _ordered("funding")]

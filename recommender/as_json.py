@@ -17,7 +17,10 @@ def recommendation_as_dict(found: Recommendation) -> dict[str, Any]:
         "rule_on_patients_unknown": [_match(match) for match in found.rule_on_patients_unknown],
         "only_if_you_belong": [_match(match) for match in found.only_if_you_belong],
         "not_eligible": [
-            {"site": out.site.id, "reasons": [{"criterion": rule, "verdict": str(Verdict.MISSES)} for rule in out.rules]}
+            {
+                "site": out.site.id,
+                "reasons": [{"criterion": rule, "verdict": str(Verdict.MISSES)} for rule in out.rules],
+            }
             for out in found.not_eligible
         ],
         "counts": {"sites": found.sites, "matches": found.fitting},

@@ -178,7 +178,11 @@ def access(answers: Answers, today: date) -> Judge | None:
             return None
         if door in wished:
             return 1.0
-        lighter = {"verified": {"approval", "dues", "invitation"}, "registration": {"public"}, "public": {"registration"}}
+        lighter = {
+            "verified": {"approval", "dues", "invitation"},
+            "registration": {"public"},
+            "public": {"registration"},
+        }
         return 0.55 if any(door in lighter.get(wish, ()) for wish in wished) else 0.2
 
     return judge
@@ -187,7 +191,9 @@ def access(answers: Answers, today: date) -> Judge | None:
 def credentials(answers: Answers, today: date) -> Judge | None:
     if not answers.credentials:
         return None
-    shown = {term for word in answers.credentials for term in vocabulary().broader("credentials", word)} | {"self_declaration"}
+    shown = {term for word in answers.credentials for term in vocabulary().broader("credentials", word)} | {
+        "self_declaration"
+    }
     nothing = NOTHING in answers.credentials
 
     def judge(view: View) -> Opinion:
@@ -201,7 +207,11 @@ def credentials(answers: Answers, today: date) -> Judge | None:
         wanted = {term for word in asked.accepted for term in (word, *vocabulary().broader("credentials", word))}
         if not shown.isdisjoint(wanted):
             return 1.0
-        return 0.3 if not shown.isdisjoint(LICENCES) and not wanted.isdisjoint(LICENCES | {"diploma", "government_id"}) else 0.1
+        return (
+            0.3
+            if not shown.isdisjoint(LICENCES) and not wanted.isdisjoint(LICENCES | {"diploma", "government_id"})
+            else 0.1
+        )
 
     return judge
 
@@ -231,7 +241,7 @@ def media(answers: Answers, today: date) -> Judge | None:
         seen, uploads = view
         if seen is None and uploads is None:
             return None
-        known = dict(seen or {}) | {kind: "members" for kind in uploads or ()}
+        known = dict(seen or {}) | dict.fromkeys(uploads or (), "members")
         values = [0.5 if kind not in known else 0.0 if known[kind] == "none" else 1.0 for kind in wanted]
         value = sum(values) / len(values)
         certain = all(kind in known for kind in wanted)
@@ -313,7 +323,9 @@ def conditions(answers: Answers, today: date) -> Judge | None:
         stated: tuple[Condition, ...] = view[0] or ()
         if not stated:
             return 0.9  # no source names one, which is not the same as there being none
-        if any(condition.kind == "region" and country and not _in_country(condition.value, country) for condition in stated):
+        if any(
+            condition.kind == "region" and country and not _in_country(condition.value, country) for condition in stated
+        ):
             return 0.05
         if any(condition.kind in BELONGING for condition in stated):
             return Guess(0.3)
@@ -349,4 +361,3 @@ CRITERIA = (
     Criterion("conditions", ("conditions",), conditions),
     Criterion("alive", ("status", "sign_of_life"), alive),
 )
-

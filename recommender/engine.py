@@ -79,7 +79,9 @@ def rank(index: CatalogIndex, answers: Answers, weights: Weights, today: date) -
 
 def judge(index: CatalogIndex, answers: Answers, weights: Weights, today: date) -> tuple[Judged, ...]:
     """The opinions of every criterion that the answers ask for."""
-    asked = [(criterion, prepared) for criterion in CRITERIA if (prepared := criterion.prepare(answers, today)) is not None]
+    asked = [
+        (criterion, prepared) for criterion in CRITERIA if (prepared := criterion.prepare(answers, today)) is not None
+    ]
     total = sum(weights.weights[criterion.name] for criterion, _ in asked)
     kinds = index.column(("kind",))
     result = []

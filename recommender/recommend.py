@@ -39,7 +39,9 @@ class Match:
     score: float
     range: tuple[float, float]
     eligibility: Verdict  # MEETS or UNKNOWN: what its rules say of her; the site decides
-    doubts: tuple[str, ...]  # why eligibility is unknown: facts that are missing, old, or a condition she may not fulfil
+    doubts: tuple[
+        str, ...
+    ]  # why eligibility is unknown: facts that are missing, old, or a condition she may not fulfil
     to_join: ToJoin
     reasons: tuple[Reason, ...]
 
@@ -158,7 +160,9 @@ class _Explainer:
         as_of = newest(fact.as_of for fact in known if fact.as_of is not None)
         if judged.criterion.name == "alive":
             as_of = site.sign_of_life
-            sources = tuple(dict.fromkeys([*sources, *(source.url for source in site.sources if source.as_of == as_of and as_of)]))
+            sources = tuple(
+                dict.fromkeys([*sources, *(source.url for source in site.sources if source.as_of == as_of and as_of)])
+            )
         certain = not (opinion is None or isinstance(opinion, Guess))
         return Reason(
             criterion=judged.criterion.name,
@@ -192,7 +196,9 @@ def doubts_about_joining(site: Site, answers: Answers, today: date) -> Iterator[
         yield "country"
     if site.credentials and site.credentials.required and answers.credentials:
         shown = {term for word in answers.credentials for term in vocabulary().broader("credentials", word)}
-        if NOTHING in answers.credentials or (site.credentials.accepted and shown.isdisjoint(site.credentials.accepted)):
+        if NOTHING in answers.credentials or (
+            site.credentials.accepted and shown.isdisjoint(site.credentials.accepted)
+        ):
             yield "proof"
     for condition in site.conditions or ():
         yield f"condition_{condition.kind}"

@@ -148,4 +148,3 @@ def belongs(view: View) -> bool:
 def policy_unknown(view: View) -> bool:
     """Whether no source says what the site allows where a patient could be recognised."""
     return view[0] is None
-
