@@ -17,7 +17,34 @@ from recommender.rules import BELONGING, LICENCES, PERMITTED, admitted_as
 from recommender.weights import weights
 
 LAY = frozenset(("patient", "caregiver", "public"))
-NO_CLINICIANS = LAY | {"industry", "administrator", "researcher"}
+
+# "Health professionals" was often written down as the three commonest of them. How likely a profession that a list of
+# several does not name is meant all the same.
+MEANT_BY_PROFESSIONALS = {
+    "physician": 0.7,
+    "resident": 0.7,
+    "advanced_practice": 0.7,
+    "nurse": 0.6,
+    "midwife": 0.5,
+    "paramedic": 0.5,
+    "pharmacist": 0.4,
+    "allied_health": 0.6,
+    "physiotherapist": 0.6,
+    "radiographer": 0.6,
+    "dietitian": 0.6,
+    "optometrist": 0.6,
+    "speech_therapist": 0.6,
+    "occupational_therapist": 0.6,
+    "social_worker": 0.5,
+    "psychologist": 0.4,
+    "dentist": 0.4,
+    "medical_student": 0.3,
+    "nursing_student": 0.25,
+    "researcher": 0.2,
+    "administrator": 0.15,
+    "industry": 0.05,
+}
+_CLINICIANS = frozenset(MEANT_BY_PROFESSIONALS) - {"researcher", "administrator", "industry"} | {"veterinarian"}
 
 
 def profession(answers: Answers, today: date) -> Judge | None:
@@ -28,6 +55,7 @@ def profession(answers: Answers, today: date) -> Judge | None:
         return None
     accepted = admitted_as(hers)
     exactly = accepted - {"public"}
+    meant = MEANT_BY_PROFESSIONALS.get(hers, 0.0)
 
     def judge(view: View) -> Opinion:
         admits, only, kind = view
@@ -39,11 +67,8 @@ def profession(answers: Answers, today: date) -> Judge | None:
             return 0.75 if hers not in LAY else 1.0
         if only:
             return 0.0
-        # "Health professionals" was often written down as the three commonest: a clinician who is not named may be meant.
-        clinicians = [word for word in admits if word not in NO_CLINICIANS]
-        if hers in NO_CLINICIANS:
-            return 0.05 if clinicians else 0.2
-        return 0.5 if len(clinicians) >= 3 else 0.4 if "allied_health" in clinicians else 0.15
+        broad = len(_CLINICIANS.intersection(admits)) >= 3 or "allied_health" in admits
+        return meant if broad else 0.25 * meant
 
     return judge
 
@@ -72,9 +97,9 @@ def goals(answers: Answers, today: date) -> Judge | None:
             if topics is None:
                 values.append(0.6 * by_kind)
             elif goal in topics:
-                values.append(0.45 + 0.55 * by_kind)
+                values.append(0.3 + 0.7 * by_kind)
             else:
-                values.append(0.35 * by_kind)
+                values.append(0.3 * by_kind)
         best = max(values)
         value = 0.6 * best + 0.4 * sum(values) / len(values)
         if lay and kind == "patient_community":
@@ -125,11 +150,11 @@ def place(answers: Answers, today: date) -> Judge | None:
         if countries is not None:
             if country in countries or at_home:
                 return 1.0
-            return 0.75 if focus is None else 0.6  # worldwide
+            return 0.7 if focus is None else 0.5  # worldwide
         if at_home:
             return Guess(0.97, 0.8, 1.0)
         if focus is None:
-            return Guess(0.55, 0.0, 0.8)
+            return Guess(0.5, 0.0, 0.8)
         strict = access in ("verified", "dues", "approval", "invitation")
         return Guess(0.12 if strict else 0.3, 0.0, 0.6)
 
@@ -148,7 +173,7 @@ def languages(answers: Answers, today: date) -> Judge | None:
         offered = {primary_language(tag) for tag in view[0]}
         if not first.isdisjoint(offered):
             return 1.0
-        return 0.75 if not hers.isdisjoint(offered) else 0.0
+        return 0.65 if not hers.isdisjoint(offered) else 0.0
 
     return judge
 
