@@ -1,14 +1,16 @@
 """What one record cannot see: ids and names said twice, references that lead nowhere, addresses shared."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from catalog.model import Site
+from catalog.words import shown
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something about the `nth` site with the id `site` (0 unless the id is there twice)."""
+    """Something about the `nth` entry with the id `site` (0 unless the id is there twice)."""
 
     site: str
     field: str
@@ -17,54 +19,56 @@ class Finding:
     nth: int = 0
 
 
-def between_sites(sites: Iterable[Site]) -> tuple[list[Finding], list[Finding]]:
-    """Errors and warnings, in the order of `sites`."""
+def between_sites(entries: Iterable[Mapping[str, Any]]) -> tuple[list[Finding], list[Finding]]:
+    """Errors and warnings, in the order of `entries`: records as the file gives them, which may be malformed."""
+    entries = [entry for entry in entries if isinstance(entry.get("id"), str)]
+    seen: Counter[str] = Counter()
     errors: list[Finding] = []
     warnings: list[Finding] = []
-    ids: dict[str, int] = {}
     names: dict[str, str] = {}
     urls: dict[str, str] = {}
-    sites = list(sites)
-    known = {site.id for site in sites}
-    for site in sites:
-        nth = ids.get(site.id, 0)
-        ids[site.id] = nth + 1
+    known = {entry["id"] for entry in entries}
+    for entry in entries:
+        site = entry["id"]
+        nth = seen[site]
+        seen[site] += 1
         if nth:
-            errors.append(
-                Finding(
-                    site.id, "id", f"the id '{site.id}' is there twice", "ids are never reused: choose another", nth
-                )
-            )
-        name = site.name.casefold()
-        if name in names and not nth:
-            errors.append(
-                Finding(
-                    site.id,
-                    "name",
-                    f"'{site.name}' is also the name of '{names[name]}'",
-                    "merge them, or tell them apart in the name",
-                )
-            )
-        names.setdefault(name, site.id)
-        for field in ("successor", "host"):
-            other = getattr(site, field)
-            if other is not None and other not in known:
-                errors.append(
-                    Finding(site.id, field, f"there is no site '{other}'", "the id of a site of this catalogue", nth)
-                )
-            elif other == site.id:
-                errors.append(Finding(site.id, field, "a site cannot be its own", "take it out", nth))
-        if site.url is not None:
-            url = site.url.rstrip("/").removeprefix("https://").removeprefix("http://").removeprefix("www.").casefold()
-            if url in urls:
-                warnings.append(
-                    Finding(
-                        site.id,
-                        "url",
-                        f"'{urls[url]}' has the same address",
-                        "a group on a service names it as host",
-                        nth,
-                    )
-                )
-            urls.setdefault(url, site.id)
+            advice = "ids are never reused: choose another"
+            errors.append(Finding(site, "id", f"the id '{shown(site)}' is there twice", advice, nth))
+        errors += _same_name(entry, names, nth)
+        errors += _leads_nowhere(entry, known, nth)
+        warnings += _same_address(entry, urls, nth)
     return errors, warnings
+
+
+def _same_name(entry: Mapping[str, Any], names: dict[str, str], nth: int) -> Iterator[Finding]:
+    name = entry.get("name")
+    if not isinstance(name, str):
+        return
+    other = names.setdefault(name.casefold(), entry["id"])
+    if other != entry["id"]:
+        advice = "merge them, or tell them apart in the name"
+        yield Finding(entry["id"], "name", f"'{shown(name)}' is also the name of '{shown(other)}'", advice, nth)
+
+
+def _leads_nowhere(entry: Mapping[str, Any], known: set[str], nth: int) -> Iterator[Finding]:
+    for field in ("host", "successor"):
+        other = entry.get(field)
+        if not isinstance(other, str):
+            continue
+        if other not in known:
+            advice = "the id of a site of this catalogue"
+            yield Finding(entry["id"], field, f"there is no site '{shown(other)}'", advice, nth)
+        elif other == entry["id"]:
+            yield Finding(entry["id"], field, "a site cannot be its own", "take it out", nth)
+
+
+def _same_address(entry: Mapping[str, Any], urls: dict[str, str], nth: int) -> Iterator[Finding]:
+    url = entry.get("url")
+    if not isinstance(url, str):
+        return
+    bare = url.rstrip("/").removeprefix("https://").removeprefix("http://").removeprefix("www.").casefold()
+    other = urls.setdefault(bare, entry["id"])
+    if other != entry["id"]:
+        advice = "a group on a service names it as host"
+        yield Finding(entry["id"], "url", f"'{shown(other)}' has the same address", advice, nth)

@@ -20,7 +20,7 @@ NO_PROOF = "none"  # the facet term of a site that asks for no credential
 
 @dataclass(frozen=True)
 class Facet:
-    """A way to filter. `name` is the record's field and the word in URLs and JSON, `singular` the command line's option.
+    """A way to filter. `name` is the record's field and the word in URLs and JSON, `singular` the command's option.
 
     `stated` gives the terms that a site states, or None where nobody knows.
     """

@@ -6,7 +6,7 @@ from datetime import date
 from catalog.model import FACTS, Fact, Site
 from catalog.words import year_of
 
-# Years after which a fact is worth looking for again. Rules change with a new owner or a new law; languages hardly ever.
+# Years after which a fact is worth looking for again. Rules change with an owner or a law; languages hardly ever.
 EXPIRY: Mapping[str, int] = {
     "status": 2,
     "status_note": 10,

@@ -1,8 +1,8 @@
-"""CatalogIndex: the whole catalogue compiled to bit sets and coded columns, so that one request reads no record it does not show.
+"""CatalogIndex: the catalogue compiled to bit sets and coded columns; a request reads no record it does not show.
 
 A row of bits (one a site) stands for each facet term that finds something; a choice is an OR of rows, a page the AND of
-choices, a count the population count of a row under a mask. The sites stand in order of freshness, so that the first set
-bits are the first page. `catalog.facets` and `catalog.search` say the same in plain Python.
+choices, a count the population count of a row under a mask. The sites stand in order of freshness, so that the first
+set bits are the first page. `catalog.facets` and `catalog.search` say the same in plain Python.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,13 +1,34 @@
-"""Countries and languages: which codes exist (ISO 3166-1 alpha-2, BCP 47) and what they are called, from Unicode CLDR."""
+"""Countries and languages: which codes exist (ISO 3166-1 alpha-2, BCP 47) and what they are called.
 
+All of it comes from Unicode CLDR, by way of Babel.
+"""
+
+import re
+from collections.abc import Mapping
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 
 # CLDR's two-letter territories that are no ISO 3166-1 country: exceptional reservations, groupings and test codes.
 _NOT_COUNTRIES = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"])
 # Norwegian is one language to the catalogue, whichever written standard a browser or a clinician names.
 _SAME_LANGUAGE = {"nb": "no", "nn": "no"}
+_VARIANT = re.compile(r"[a-z0-9]{5,8}|[0-9][a-z0-9]{3}")  # as in ca-valencia or de-1996
+# What people write for a country besides its names in CLDR and its other codes.
+_SAID_FOR: Mapping[str, tuple[str, ...]] = {
+    "GB": ("Great Britain", "Britain", "England", "Scotland", "Wales", "Northern Ireland"),
+    "US": ("America", "United States of America"),
+    "GR": ("EL",),
+    "NL": ("Holland",),
+    "CZ": ("Czech Republic",),
+    "MK": ("Macedonia",),
+    "CI": ("Ivory Coast",),
+    "CD": ("DR Congo", "Democratic Republic of the Congo"),
+    "KR": ("Korea",),
+    "MM": ("Burma",),
+    "SZ": ("Swaziland",),
+}
 
 WORLDWIDE = "worldwide"
 
@@ -28,16 +49,43 @@ def countries() -> frozenset[str]:
 
 
 @cache
+def said_for_countries() -> Mapping[str, tuple[str, ...]]:
+    """What else people write for each country: three-letter and numeric codes, older and informal names."""
+    said = {code: list(_SAID_FOR.get(code, ())) for code in countries()}
+    for other, codes in get_global("territory_aliases").items():
+        if len(codes) == 1 and codes[0] in said:
+            said[codes[0]].append(other)
+    return {code: tuple(words) for code, words in said.items()}
+
+
 def is_language(tag: str) -> bool:
-    """Whether `tag` is a BCP 47 tag as the catalogue writes them: a language CLDR can name, perhaps a script, perhaps a region."""
+    """Whether `tag` is a BCP 47 tag as the catalogue writes them.
+
+    That is a language that CLDR can name, then perhaps a script, a region (a country, or a number as in es-419) and
+    variants.
+    """
     language, *rest = tag.split("-")
-    if language not in _locale("en").languages:
+    if language not in _locale("en").languages or len(tag) > 40:
         return False
     if rest and rest[0] in _locale("en").scripts and len(rest[0]) == 4:
         rest = rest[1:]
-    if rest and rest[0] in countries():
+    if rest and (rest[0] in countries() or (rest[0].isdigit() and rest[0] in _locale("en").territories)):
         rest = rest[1:]
-    return not rest
+    return all(_VARIANT.fullmatch(variant) for variant in rest)
+
+
+def language_meant(tag: str) -> str | None:
+    """The tag that somebody meant who wrote the parts in other letters, an older code, or the code of a country."""
+    first, *rest = tag.strip().replace("_", "-").split("-")
+    language = str(get_global("language_aliases").get(first.lower(), first.lower()))
+    parts = [
+        part.title() if len(part) == 4 and part.isalpha() else part.upper() if len(part) == 2 else part for part in rest
+    ]
+    fixed = "-".join([language, *parts])
+    if is_language(fixed):
+        return fixed
+    spoken = get_global("likely_subtags").get(f"und_{first.upper()}") if not rest else None
+    return str(spoken).split("_", maxsplit=1)[0] if spoken else None
 
 
 def primary_language(tag: str) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
-from rapidfuzz import process
 
+from catalog.mistakes import in_words, nearest
 from catalog.record import Record
 from catalog.words import (
     AsOf,
@@ -23,12 +24,18 @@ from catalog.words import (
     Year,
     newest,
     shown,
+    something,
+    wrong,
 )
 
 BACKGROUND = "background"  # what a source supports that speaks of the site without carrying a single fact
 
-Count = Annotated[int, Field(ge=1, le=10**9)]
-Share = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=1, le=10**9, strict=True)]
+# Strict: a number or a truth value in quotes is text. Six decimals: the canonical form reads back what it wrote.
+Share = Annotated[float, Field(ge=0, le=1, strict=True), AfterValidator(lambda share: round(share, 6))]
+Hours = Annotated[float, Field(ge=0, le=100_000, strict=True), AfterValidator(lambda hours: round(hours, 6))]
+Truth = Annotated[bool, Field(strict=True)]
+Something = AfterValidator(something)
 Profession = Annotated[str, OneOf("professions")]
 Kind = Annotated[str, OneOf("kinds")]
 Visibility = Annotated[str, OneOf("visibility")]
@@ -59,7 +66,7 @@ class Condition(Record):
 class Credentials(Record):
     """What proof is asked for: any one of `accepted`, unless the note says otherwise."""
 
-    required: bool
+    required: Truth
     accepted: Annotated[tuple[Annotated[str, OneOf("credentials")], ...], InOrder("credentials")] | None = None
     note: Text | None = None
 
@@ -86,15 +93,25 @@ class Responsiveness(Record):
     """How quickly questions are answered, where somebody has published it."""
 
     answered_share: Share | None = None
-    median_first_reply_hours: Annotated[float, Field(ge=0)] | None = None
+    median_first_reply_hours: Hours | None = None
     as_of: AsOf | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.answered_share is None and self.median_first_reply_hours is None:
+            raise wrong("says_nothing", "no figure is given", "answered_share, median_first_reply_hours or both")
+        return self
+
+
+def _said(value: Any) -> Any:
+    return something(value) if value is None or isinstance(value, str | list | tuple | dict) else value
 
 
 class Dispute(Record):
     """A value that another source gives for a fact."""
 
     fact: str
-    value: Any
+    value: Annotated[Any, AfterValidator(_said)]
     source: Url
 
 
@@ -139,7 +156,7 @@ class Site(Record):
     id: SiteId
     name: Text
     native_name: Text | None = None
-    aliases: tuple[Text, ...] | None = None
+    aliases: Annotated[tuple[Text, ...], Something] | None = None
     url: Url | None = None
     host: SiteId | None = None
     kind: Kind
@@ -160,23 +177,30 @@ class Site(Record):
     ) = None
     topics: Annotated[tuple[Annotated[str, OneOf("topics")], ...], InOrder("topics")] | None = None
     admits: Annotated[tuple[Profession, ...], InOrder("professions")] | None = None
-    admits_only: bool | None = None
-    conditions: tuple[Condition, ...] | None = None
+    admits_only: Truth | None = None
+    conditions: Annotated[tuple[Condition, ...], Something] | None = None
     access: Annotated[str, OneOf("access")] | None = None
     credentials: Credentials | None = None
     joining: Joining | None = None
     identity: Annotated[str, OneOf("identity")] | None = None
     posts: Annotated[str, OneOf("posts")] | None = None
-    hipaa: tuple[PatientPolicy, ...] | None = None
+    hipaa: Annotated[tuple[PatientPolicy, ...], Something] | None = None
     moderation: Annotated[str, OneOf("moderation")] | None = None
-    media: Mapping[Media, Visibility] | None = None
+    media: Annotated[Mapping[Media, Visibility], InOrder("media")] | None = None
     uploads: Annotated[tuple[Media, ...], InOrder("media")] | None = None
     responsiveness: Responsiveness | None = None
     cost: Annotated[str, OneOf("cost")] | None = None
     platforms: Annotated[tuple[Annotated[str, OneOf("platforms")], ...], InOrder("platforms")] | None = None
-    pages: Mapping[Annotated[str, OneOf("pages")], Url] | None = None
-    disputed: tuple[Dispute, ...] | None = None
-    searched: Mapping[str, Day] | None = None
+    pages: Annotated[Mapping[Annotated[str, OneOf("pages")], Url], InOrder("pages")] | None = None
+    disputed: Annotated[tuple[Dispute, ...], Something] | None = None
+    searched: (
+        Annotated[
+            Mapping[str, Day],
+            Something,
+            AfterValidator(lambda days: dict(sorted(days.items(), key=lambda item: _place(item[0])))),
+        ]
+        | None
+    ) = None
     sources: tuple[Source, ...]
 
     @model_validator(mode="after")
@@ -223,9 +247,15 @@ class Site(Record):
 
 
 NOT_FACTS = frozenset(
-    ["id", "name", "native_name", "aliases", "url", "host", "kind", "summary", "pages", "successor", "disputed", "searched", "sources"]
+    [
+        *("id", "name", "native_name", "aliases", "url", "host", "kind", "summary", "pages", "successor"),
+        *("disputed", "searched", "sources"),
+    ]
 )
 FIELDS = tuple(Site.model_fields)
+_IN_PARTS = frozenset(
+    ["operator", "member_count", "conditions", "credentials", "joining", "hipaa", "media", "responsiveness"]
+)
 FACTS = tuple(name for name in FIELDS if name not in NOT_FACTS)
 
 
@@ -245,24 +275,21 @@ class Contradiction:
 
 
 def contradictions(entry: Mapping[str, Any]) -> Iterator[Contradiction]:
-    """What is wrong with a record as a whole. `entry` may be malformed: each field's own errors are reported elsewhere."""
-    sources = [source for source in _items(entry.get("sources")) if isinstance(source, Mapping)]
-    supported = {str(name) for source in sources for name in _items(source.get("supports"))}
+    """What is wrong with a record as a whole. `entry` may be malformed: single fields are checked elsewhere."""
+    sources = {
+        place: source for place, source in enumerate(_items(entry.get("sources"))) if isinstance(source, Mapping)
+    }
+    supported = {str(name) for source in sources.values() for name in _supports(source)}
     yield from _unsupported(entry, supported)
     yield from _odd_sources(entry, sources)
     yield from _ends_without_a_word(entry)
-    for field in ("disputed", "searched"):
-        named = entry.get(field)
-        names = (
-            [item.get("fact") for item in _items(named) if isinstance(item, Mapping)] if field == "disputed" else named
-        )
-        for place, name in enumerate(names if isinstance(names, list | Mapping) else ()):
-            if str(name).partition(".")[0] not in FACTS:
-                path = (field, place, "fact") if field == "disputed" else (field, str(name))
-                yield Contradiction(path, f"'{shown(str(name))}' is not a fact", "possible are " + ", ".join(FACTS))
+    yield from _odd_disputes(entry)
     searched = entry.get("searched")
     for name in searched if isinstance(searched, Mapping) else ():
-        if name in entry:
+        field, _, part = name.partition(".")
+        if field not in FACTS:
+            yield Contradiction(("searched", name), f"'{shown(name)}' is not a fact", nearest(name[:80], FACTS))
+        elif _stands(entry, field, part):
             yield Contradiction(("searched", name), f"{name} is known and so not searched in vain", "remove it here")
 
 
@@ -280,22 +307,22 @@ def _unsupported(entry: Mapping[str, Any], supported: set[str]) -> Iterator[Cont
             )
 
 
-def _odd_sources(entry: Mapping[str, Any], sources: list[Mapping[str, Any]]) -> Iterator[Contradiction]:
+def _odd_sources(entry: Mapping[str, Any], sources: Mapping[int, Mapping[str, Any]]) -> Iterator[Contradiction]:
     seen: dict[tuple[str, ...], int] = {}
-    for place, source in enumerate(sources):
+    for place, source in sources.items():
         if not source.get("supports") and not source.get("note"):
             yield Contradiction(
                 ("sources", place),
                 "a source that supports nothing and notes nothing",
                 "name what it supports, or [background]",
             )
-        for number, name in enumerate(_items(source.get("supports"))):
+        for number, name in enumerate(_supports(source)):
             field, _, part = str(name).partition(".")
             if field != BACKGROUND and field not in FIELDS:
                 yield Contradiction(
                     ("sources", place, "supports", number),
                     f"'{shown(str(name))}' is not a field",
-                    nearest(str(name), FIELDS),
+                    nearest(str(name)[:80], FIELDS),
                 )
             elif field in FACTS and not _stands(entry, field, part):
                 yield Contradiction(
@@ -322,19 +349,52 @@ def _stands(entry: Mapping[str, Any], field: str, part: str) -> bool:
     return any(part in item for item in _items(value) if isinstance(item, Mapping))
 
 
+def _odd_disputes(entry: Mapping[str, Any]) -> Iterator[Contradiction]:
+    for place, dispute in enumerate(_items(entry.get("disputed"))):
+        if not isinstance(dispute, Mapping) or not isinstance(dispute.get("fact"), str):
+            continue
+        field, _, part = dispute["fact"].partition(".")
+        if field not in FACTS:
+            message = f"'{shown(dispute['fact'])}' is not a fact"
+            yield Contradiction(("disputed", place, "fact"), message, nearest(dispute["fact"][:80], FACTS))
+        elif "value" in dispute:
+            problem = _no_value_of(field, part, dispute["value"])
+            if problem:
+                yield Contradiction(("disputed", place, "value"), *problem)
+
+
+def _no_value_of(field: str, part: str, value: Any) -> tuple[str, str] | None:
+    """Why `value` could not be a value of `field`. What has several parts may be described in words of our own."""
+    values = _TEXTS if part or (field in _IN_PARTS and isinstance(value, str)) else _values_of(field)
+    try:
+        values.validate_python(value)
+    except ValidationError as error:
+        return in_words({**error.errors(include_url=False)[0], "loc": (field,)}, ())
+    return None
+
+
+_TEXTS: TypeAdapter[str] = TypeAdapter(Text)
+
+
+@cache
+def _values_of(field: str) -> TypeAdapter[Any]:
+    values: TypeAdapter[Any] = TypeAdapter(Site.__annotations__[field])
+    return values
+
+
 def _ends_without_a_word(entry: Mapping[str, Any]) -> Iterator[Contradiction]:
     if entry.get("status") in ("closed", "merged") and not entry.get("status_note"):
         yield Contradiction(("status",), f"a {entry['status']} site must say when, or into what", "add a status_note")
 
 
+def _supports(source: Mapping[str, Any]) -> list[Any]:
+    """What a source names; a single name that is no list is told elsewhere, and still carries its fact."""
+    named = source.get("supports")
+    return [named] if named and isinstance(named, str) else _items(named)
+
+
 def _items(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else []
-
-
-def nearest(word: str, words: tuple[str, ...]) -> str:
-    """Advice that names the nearest of `words`, or all of them."""
-    near = process.extractOne(word, words, score_cutoff=70)
-    return f"did you mean '{near[0]}'?" if near else "possible are " + ", ".join(words)
 
 
 class Catalog:

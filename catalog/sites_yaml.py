@@ -1,38 +1,38 @@
 """The only door to `data/sites.yaml`: `load` checks everything and says where, `dump` writes the one canonical form."""
 
 import os
-import re
 import tempfile
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
-from catalog import checks
-from catalog.model import FIELDS, Catalog, Site, contradictions, nearest
-from catalog.strict_yaml import Node, StrictYamlError, decode, parse
-from catalog.vocabulary import DATA, vocabulary
+from catalog import canonical, checks
+from catalog.mistakes import in_words
+from catalog.model import FIELDS, Catalog, Site, contradictions
+from catalog.strict_yaml import Node, StrictYamlError, decode, parse, read_bytes
+from catalog.vocabulary import DATA
 from catalog.words import shown
 
 SITES = DATA / "sites.yaml"
 MAX_PROBLEMS = 1_000  # nobody reads further, and a hostile file could hold a million
+MAX_VALUES = 3_000  # of one site, ten times the richest of 2026: bounds the work that one entry can make
 
 HEADER = """\
 # yaml-language-server: $schema=sites.schema.json
 # The Curbside catalogue: medical communities, who gets in, and what they say about patients. Every fact has a source.
 # Licence: CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/), Curbside contributors. README.md explains the fields.
 # Canonical form: `curbside dump` writes it, `curbside check` says what is wrong with a change.
-"""
+"""  # noqa: E501 - one line of the file
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in a file, where, and what would be right. `site` and `field` are empty where none is meant."""
+    """One thing wrong in a file, where, and what would be right; `site` and `field` are empty where none is meant."""
 
     file: str
     line: int
@@ -68,11 +68,11 @@ class CatalogError(ValueError):
 
 def load_file(path: Path = SITES) -> Catalog:
     """The catalogue in the file at `path`. Raises CatalogError, or OSError when there is no such file."""
-    return load(_decoded(path.read_bytes(), path.name), path.name)
+    return load(_decoded(read_bytes(path), path.name), path.name)
 
 
 def load(text: str, name: str = "sites.yaml") -> Catalog:
-    """The catalogue that `text` describes; `name` is what problems call the file. Raises CatalogError with every problem."""
+    """The catalogue that `text` describes; problems call the file `name`. Raises CatalogError with every problem."""
     catalog, problems, _ = _read(text, name)
     if problems or catalog is None:
         raise CatalogError(problems)
@@ -81,7 +81,7 @@ def load(text: str, name: str = "sites.yaml") -> Catalog:
 
 def check_file(path: Path) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
     """The problems of the file at `path`, and beside them the warnings, which stop nothing."""
-    data = path.read_bytes()
+    data = read_bytes(path)
     try:
         _, problems, warnings = _read(_decoded(data, path.name), path.name)
     except CatalogError as error:
@@ -97,17 +97,8 @@ def raw_entries(text: str) -> list[dict[str, Any]]:
 
 
 def dump(catalog: Catalog) -> str:
-    """`catalog` in canonical form, so that `dump(load(text)) == text` and a change of one fact is a change of one line."""
-    body = yaml.serialize(
-        _mapping(
-            [("sites", yaml.SequenceNode(_SEQ, [_site_node(site) for site in catalog], flow_style=not catalog.sites))]
-        ),
-        Dumper=_Dumper,
-        allow_unicode=True,
-        width=10**6,
-    )
-    assert isinstance(body, str)
-    return HEADER + body
+    """`catalog` in canonical form: `dump(load(text)) == text`, and a change of one fact is a change of one line."""
+    return HEADER + canonical.body(catalog)
 
 
 def write_file(catalog: Catalog, path: Path = SITES) -> None:
@@ -117,17 +108,18 @@ def write_file(catalog: Catalog, path: Path = SITES) -> None:
 
 def write_text(text: str, path: Path) -> None:
     """Write `text` beside `path`, force it to the disk and move it into place."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        os.replace(temporary, path)
+        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        temporary.replace(path)
     except BaseException:
         with suppress(OSError):
-            os.unlink(temporary)
+            temporary.unlink()
         raise
     directory = os.open(path.parent, os.O_RDONLY)
     try:
@@ -156,62 +148,63 @@ def _read(text: str, name: str) -> tuple[Catalog | None, list[Problem], list[Pro
         root, faults = parse(text)
     except StrictYamlError as error:
         raise _fatal(error, name) from None
+    listed = root.at(("sites",))
+    if not isinstance(root.value, dict) or not isinstance(listed.value, list):
+        advice = "start with 'sites:'"
+        return None, [_problem(name, listed, "", (), "there is no list under `sites:`", advice)], []
     problems = [
-        Problem(name, fault.line, fault.column, _site_at(root, fault.line), fault.key, fault.message, fault.suggestion)
-        for fault in faults
+        _problem(name, node, "", (key,), f"unknown key '{shown(key)}'", "only 'sites' stands here")
+        for key, node in root.value.items()
+        if key != "sites"
     ]
-    entries = root.at(("sites",))
-    if not isinstance(root.value, dict) or not isinstance(entries.value, list):
-        problems.append(
-            Problem(name, root.line, root.column, "", "", "there is no list under `sites:`", "start with 'sites:'")
-        )
-        return None, problems, []
-    for key, node in root.value.items():
-        if key != "sites":
-            problems.append(
-                Problem(
-                    name,
-                    node.line,
-                    node.column,
-                    "",
-                    shown(key),
-                    f"unknown key '{shown(key)}'",
-                    "only 'sites' stands here",
-                )
-            )
+    starts = [node.line for node in listed.value]
+    for fault in faults:
+        before = bisect_right(starts, fault.line)
+        site_id = _id_of(listed.value[before - 1]) if before else ""
+        place = Node("", fault.line, fault.column)
+        problems.append(_problem(name, place, site_id, (fault.key,), fault.message, fault.suggestion))
+    sites, wrong_entries, warnings = _read_entries(listed.value, name)
+    problems = sorted(problems + wrong_entries, key=lambda problem: (problem.line, problem.column))
+    if len(problems) > MAX_PROBLEMS:
+        last = problems[MAX_PROBLEMS - 1]
+        more = Problem(name, last.line, last.column, "", "", "there are more problems below", "mend these first")
+        problems = [*problems[:MAX_PROBLEMS], more]
+    return Catalog(tuple(sites)), problems, warnings
+
+
+def _read_entries(nodes: list[Node], name: str) -> tuple[list[Site], list[Problem], list[Problem]]:
     sites: list[Site] = []
+    entries: list[dict[str, Any]] = []
+    problems: list[Problem] = []
     places: dict[str, list[Node]] = {}
-    for node in entries.value:
-        if len(problems) >= MAX_PROBLEMS:
-            problems.append(Problem(name, node.line, node.column, "", "", "and more: mend these first"))
+    for node in nodes:
+        if len(problems) > MAX_PROBLEMS:
             break
+        if not isinstance(node.value, dict):
+            problems.append(_problem(name, node, "", (), "a site must be a mapping", "start it with '- id:'"))
+            continue
         site_id = _id_of(node)
+        if node.holds_more_than(MAX_VALUES):
+            message, advice = f"a site of more than {MAX_VALUES:,} values", "say less, or make it several sites"
+            problems.append(_problem(name, node, site_id, (), message, advice))
+            continue
         places.setdefault(site_id, []).append(node)
         entry = node.plain()
-        if not isinstance(entry, dict):
-            problems.append(
-                Problem(name, node.line, node.column, "", "", "a site must be a mapping", "start it with '- id:'")
-            )
-            continue
+        entries.append(entry)
         try:
             sites.append(Site.model_validate(entry))
         except ValidationError as error:
             problems += _site_problems(error, entry, node, name)
-    catalog = Catalog(tuple(sites))
-    errors, warnings = checks.between_sites(sites)
+    errors, warnings = checks.between_sites(entries)
     problems += _located(errors, places, name)
-    return (
-        catalog,
-        sorted(problems, key=lambda problem: (problem.line, problem.column)),
-        list(_located(warnings, places, name)),
-    )
+    return sites, problems, list(_located(warnings, places, name))
 
 
 def _located(found: Iterable[checks.Finding], places: Mapping[str, list[Node]], name: str) -> Iterator[Problem]:
     for finding in found:
-        nodes = places[finding.site]
-        node = nodes[min(finding.nth, len(nodes) - 1)].at((finding.field,))
-        yield Problem(name, node.line, node.column, finding.site, finding.field, finding.message, finding.suggestion)
+        path = (finding.field,)
+        node = places[finding.site][finding.nth].at(path)
+        yield _problem(name, node, finding.site, path, finding.message, finding.suggestion)
 
 
 def _site_problems(error: ValidationError, entry: dict[str, Any], node: Node, name: str) -> Iterator[Problem]:
@@ -225,122 +218,32 @@ def _site_problems(error: ValidationError, entry: dict[str, Any], node: Node, na
         if path in told:  # a union reports each of its branches
             continue
         told.add(path)
-        message, suggestion = _in_words(details)
-        place = node.at(path)
-        yield Problem(name, place.line, place.column, site_id, _dotted(path), message, suggestion)
+        yield _problem(name, node.at(path), site_id, path, *in_words(details, FIELDS))
     for found in contradictions(entry):
         if not any(found.path[: len(path)] == path for path in told):
-            place = node.at(found.path)
-            yield Problem(name, place.line, place.column, site_id, _dotted(found.path), found.message, found.suggestion)
+            yield _problem(name, node.at(found.path), site_id, found.path, found.message, found.suggestion)
+
+
+def _problem(  # noqa: PLR0917 - in the order in which a problem is said
+    file: str, place: Node, site: str, path: tuple[str | int, ...], message: str, suggestion: str = ""
+) -> Problem:
+    field = ".".join(shown(str(step)) for step in path)
+    return Problem(file, place.line, place.column, shown(site), field, message, suggestion)
 
 
 def _real_path(location: tuple[str | int, ...], node: Node) -> tuple[str | int, ...]:
-    """Pydantic's location without the names of union branches and of keys checked as values, which the file does not have."""
+    """Pydantic's location without what the file does not have: names of union branches, keys checked as values."""
     path: list[str | int] = []
-    value: Any = node.value
     for step in location:
-        if (isinstance(value, dict) and isinstance(step, str) and step in value) or (isinstance(value, list) and isinstance(step, int) and step < len(value)):
-            value = value[step].value
-        elif isinstance(value, dict) and step == location[-1] and step != "[key]":
-            path.append(step)
-            break
-        else:
+        below = node.below(step)
+        if below is not None:
+            node = below
+        elif not isinstance(node.value, dict) or step != location[-1] or step == "[key]":
             continue
         path.append(step)
     return tuple(path)
 
 
-_TYPES = {"string_type": "text", "int_type": "a whole number", "bool_type": "true or false", "float_type": "a number",
-          "tuple_type": "a list, as in [a, b]", "model_type": "a mapping, as in {key: value}",
-          "mapping_type": "a mapping, as in {key: value}", "dict_type": "a mapping, as in {key: value}",
-          "model_attributes_type": "a mapping, as in {key: value}", "int_parsing": "a whole number",
-          "bool_parsing": "true or false", "float_parsing": "a number"}  # fmt: skip
-
-
-def _in_words(details: ErrorDetails) -> tuple[str, str]:
-    kind, context, last = details["type"], details.get("ctx", {}), str(details["loc"][-1])
-    if kind == "extra_forbidden":
-        return f"unknown key '{shown(last)}'", nearest(last, FIELDS) if len(details["loc"]) == 1 else "take it out"
-    if kind == "missing":
-        return f"'{last}' is missing", "every record needs it"
-    if kind in _TYPES:
-        return f"'{shown(str(details['input']))}' is not {_TYPES[kind].split(',')[0]}", f"write {_TYPES[kind]}"
-    if "message" in context:
-        return str(context["message"]), str(context.get("suggestion", ""))
-    return details["msg"].replace("Input should", "it should"), ""
-
-
-def _dotted(path: tuple[str | int, ...]) -> str:
-    return ".".join(shown(str(step)) for step in path)
-
-
 def _id_of(node: Node) -> str:
     found = node.at(("id",)).value
-    return shown(found) if isinstance(found, str) else ""
-
-
-def _site_at(root: Node, line: int) -> str:
-    """The id of the entry that stands on `line`."""
-    entries = root.at(("sites",)).value
-    before = [node for node in entries if node.line <= line] if isinstance(entries, list) else []
-    return _id_of(before[-1]) if before else ""
-
-
-# --- writing
-
-_SEQ, _MAP = "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"
-_STR, _INT, _FLOAT, _BOOL, _DAY = (f"tag:yaml.org,2002:{tag}" for tag in ("str", "int", "float", "bool", "timestamp"))
-_IN_BLOCK = ("sources", "disputed")  # long entries read better a line a key
-_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-
-
-class _Dumper(yaml.CSafeDumper):
-    """Quotes what YAML 1.1 would read as something else, so that other programs read the file as we do."""
-
-
-def _site_node(site: Site) -> yaml.MappingNode:
-    record = site.record()
-    pairs: list[tuple[str, yaml.Node]] = []
-    for field, value in record.items():
-        if field == "media":
-            value = {word: value[word] for word in vocabulary().order("media", tuple(value))}
-        elif field == "pages":
-            value = {word: value[word] for word in vocabulary().order("pages", tuple(value))}
-        elif field == "searched":
-            value = {name: value[name] for name in FIELDS if name in value} | value
-        if field in _IN_BLOCK:
-            pairs.append(
-                (field, yaml.SequenceNode(_SEQ, [_mapping(_fields(item)) for item in value], flow_style=False))
-            )
-        elif field == "pages":
-            pairs.append((field, _mapping(_fields(value))))
-        else:
-            pairs.append((field, _flow(value)))
-    return _mapping(pairs)
-
-
-def _fields(value: Mapping[str, Any]) -> list[tuple[str, yaml.Node]]:
-    return [(key, _flow(item)) for key, item in value.items() if item not in ([], {})]
-
-
-def _mapping(pairs: list[tuple[str, yaml.Node]]) -> yaml.MappingNode:
-    return yaml.MappingNode(_MAP, [(yaml.ScalarNode(_STR, key), value) for key, value in pairs], flow_style=False)
-
-
-def _flow(value: Any) -> yaml.Node:
-    if isinstance(value, dict):
-        pairs = [(yaml.ScalarNode(_STR, key), _flow(item)) for key, item in value.items()]
-        return yaml.MappingNode(_MAP, pairs, flow_style=True)
-    if isinstance(value, list):
-        return yaml.SequenceNode(_SEQ, [_flow(item) for item in value], flow_style=True)
-    if isinstance(value, bool):
-        return yaml.ScalarNode(_BOOL, "true" if value else "false")
-    if isinstance(value, int):
-        return yaml.ScalarNode(_INT, str(value))
-    if isinstance(value, float):
-        return yaml.ScalarNode(
-            _FLOAT, f"{value:.9f}".rstrip("0").rstrip(".") if value != int(value) else f"{value:.1f}"
-        )
-    if _ISO_DAY.fullmatch(value):
-        return yaml.ScalarNode(_DAY, value)
-    return yaml.ScalarNode(_STR, value)
+    return found if isinstance(found, str) else ""

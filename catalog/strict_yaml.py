@@ -8,6 +8,7 @@ tags and deep nesting are refused.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -15,6 +16,7 @@ import yaml
 MAX_BYTES = 8_000_000  # fifteen times the catalogue of 2026; a longer file is a mistake or an attack
 MAX_DEPTH = 12  # a source inside a site inside `sites` is five deep
 MAX_EVENTS = 400_000  # bounds time and memory for what fits in MAX_BYTES; the catalogue of 2026 makes 60,000
+MAX_FAULTS = 1_000  # nobody reads further
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?")
 
@@ -37,19 +39,35 @@ class Node:
             return [node.plain() for node in self.value]
         return self.value
 
+    def below(self, step: str | int) -> "Node | None":
+        """What stands under a key or at a place of a list; None when there is nothing."""
+        if isinstance(self.value, dict) and isinstance(step, str):
+            return self.value.get(step)
+        if isinstance(self.value, list) and isinstance(step, int) and step < len(self.value):
+            return self.value[step]
+        return None
+
     def at(self, path: tuple[str | int, ...]) -> "Node":
         """The deepest node on `path` that exists, so that what is missing is reported at its parent."""
         node = self
         for step in path:
-            below: Node | None = None
-            if isinstance(node.value, dict) and isinstance(step, str):
-                below = node.value.get(step)
-            elif isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
-                below = node.value[step]
+            below = node.below(step)
             if below is None:
                 break
             node = below
         return node
+
+    def holds_more_than(self, limit: int) -> bool:
+        """Whether there are more than `limit` values in it, itself counted."""
+        waiting, seen = [self], 0
+        while waiting and seen <= limit:
+            value = waiting.pop().value
+            seen += 1
+            if isinstance(value, dict):
+                waiting.extend(value.values())
+            elif isinstance(value, list):
+                waiting.extend(value)
+        return seen > limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +87,12 @@ class StrictYamlError(ValueError):
     def __init__(self, fault: Fault) -> None:
         super().__init__(f"line {fault.line}, column {fault.column}: {fault.message}")
         self.fault = fault
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file at `path`, but never much more of it than may be read: a longer one is refused by `decode`."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
 
 def decode(data: bytes) -> str:
@@ -119,8 +143,7 @@ def parse(text: str) -> tuple[Node, list[Fault]]:
 def _events(text: str) -> Iterator[yaml.Event]:
     for number, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
         if number > MAX_EVENTS:
-            mark = event.start_mark
-            raise StrictYamlError(Fault(f"more than {MAX_EVENTS:,} values", mark.line + 1, mark.column + 1))
+            raise StrictYamlError(Fault(f"more than {MAX_EVENTS:,} values", *_place(event)))
         yield event
 
 
@@ -135,15 +158,13 @@ def _document(events: Iterator[yaml.Event], faults: list[Fault]) -> Node:
             raise _refusal(event, "an alias (*)", "write the value out")
         if isinstance(event, yaml.ScalarEvent):
             _refuse_tags(event)
-            mark = event.start_mark
-            node = Node(_scalar(event), mark.line + 1, mark.column + 1)
+            node = Node(_scalar(event), *_place(event))
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             _refuse_tags(event)
             if len(stack) >= MAX_DEPTH:
                 raise _refusal(event, f"nesting deeper than {MAX_DEPTH}", "a record needs no more than five levels")
-            mark = event.start_mark
             empty: Value = {} if isinstance(event, yaml.MappingStartEvent) else []
-            stack.append((Node(empty, mark.line + 1, mark.column + 1), []))
+            stack.append((Node(empty, *_place(event)), []))
             continue
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             node, _ = stack.pop()
@@ -170,6 +191,8 @@ def _attach(node: Node, parent: Node, waiting: list[Node], faults: list[Fault]) 
     key = str(key_node.value)
     if key in parent.value:
         first = parent.value[key]
+        if len(faults) >= MAX_FAULTS:
+            return
         faults.append(
             Fault(
                 f"the key '{key}' is said twice, first on line {first.line}",
@@ -195,13 +218,18 @@ def _scalar(event: yaml.ScalarEvent) -> str | int | float | bool:
     return float(text) if match[2] else int(text)
 
 
-def _refuse_tags(event: yaml.NodeEvent) -> None:
+def _refuse_tags(event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
     if event.anchor is not None:
         raise _refusal(event, f"an anchor (&{event.anchor[:40]})", "write the value out")
-    if getattr(event, "tag", None) is not None:
+    if event.tag is not None:
         raise _refusal(event, f"a tag ({event.tag[:40]})", "leave it out")
 
 
 def _refusal(event: yaml.Event, what: str, suggestion: str) -> StrictYamlError:
+    return StrictYamlError(Fault(f"{what} is not allowed here", *_place(event), suggestion=suggestion))
+
+
+def _place(event: yaml.Event) -> tuple[int, int]:
+    """Line and column of an event, from 1."""
     mark = event.start_mark
-    return StrictYamlError(Fault(f"{what} is not allowed here", mark.line + 1, mark.column + 1, suggestion=suggestion))
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)

@@ -20,7 +20,7 @@ UNKNOWN = "unknown"  # the reserved term of every facet: sites that say nothing
 
 
 class Term(Record):
-    """One word of a vocabulary. `labels` and `synonyms` are by language, `broader` lists the terms this one is also a case of."""
+    """One word of a vocabulary: `labels` and `synonyms` by language; it is also a case of each term in `broader`."""
 
     id: str
     labels: Mapping[str, str]
@@ -100,7 +100,7 @@ class Vocabulary:
 
     @cached_property
     def _by_words(self) -> dict[str, dict[str, str]]:
-        return {name: {said: word for said, word in _said(terms)} for name, terms in self.lists.items()}
+        return {name: dict(_said(terms)) for name, terms in self.lists.items()}
 
 
 def _said(terms: Mapping[str, Term]) -> Iterator[tuple[str, str]]:
@@ -149,8 +149,10 @@ def load_vocabulary(path: Path) -> Vocabulary:
             if term.id in lists[name]:
                 raise VocabularyError(f"{path}:{node.line}: {name}: '{term.id}' is there twice")
             lists[name][term.id] = term
+    said = locales.said_for_countries()
     lists["countries"] = {
-        code: Term(id=code, labels={"en": locales.country_name(code)}) for code in sorted(locales.countries())
+        code: Term(id=code, labels={"en": locales.country_name(code)}, synonyms={"en": said[code]})
+        for code in sorted(said)
     }
     lists["languages"] = {
         code: Term(id=code, labels={"en": locales.language_name(code)}) for code in sorted(locales.languages())

@@ -1,21 +1,24 @@
 """Field types whose values come from a vocabulary or follow a standard, and what to say when they do not."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from catalog import locales
 from catalog.vocabulary import UNKNOWN, vocabulary
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_AS_OF = re.compile(r"(1[89]|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_AS_OF = re.compile(r"(1[89]|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EARLIEST_YEAR = 1600  # some societies are older than any network
+_LONGEST_TEXT = 2_000  # letters; a summary has two sentences, the longest note of 2026 has 430
+_JOINERS = "\u200c\u200d"  # not printable by themselves, but Persian and Hindi names are wrong without them
 
 
 def wrong(kind: str, message: str, suggestion: str = "") -> PydanticCustomError:
@@ -31,8 +34,11 @@ class OneOf:
     also: tuple[str, ...] = ()
 
     def check(self, word: str) -> str:
+        """`word`, when it is in the list."""
         if word in vocabulary().terms(self.name) or word in self.also:
             return word
+        if word == UNKNOWN:
+            raise wrong("said_unknown", "'unknown' is not a value", "leave the field out when it is not known")
         raise wrong(
             "unknown_term", f"'{shown(word)}' is not one of the {self.name.replace('_', ' ')}", self.advice(word)
         )
@@ -57,19 +63,26 @@ class OneOf:
 
 @dataclass(frozen=True)
 class InOrder:
-    """A list of words without repeats, put into the order of the vocabulary (codes: alphabetical), so that equal sets are equal."""
+    """A list or mapping of words in the order of the vocabulary (codes: alphabetical), so that equal sets are equal."""
 
     name: str
 
-    def check(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        if not words:
-            raise wrong(
-                "empty_list", "an empty list says that there is nothing", "leave the field out when it is not known"
-            )
-        return vocabulary().order(self.name, words)
+    def check(self, words: tuple[str, ...] | Mapping[str, str]) -> tuple[str, ...] | Mapping[str, str]:
+        """`words` in order, each once; nothing at all is refused."""
+        ordered = vocabulary().order(self.name, tuple(something(words)))
+        return {word: words[word] for word in ordered} if isinstance(words, Mapping) else ordered
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+
+def something(values: Any) -> Any:
+    """`values`, unless there are none: the record's way to say that nobody knows is to leave the field out."""
+    if not values:
+        raise wrong(
+            "empty_list", "an empty list says that there is nothing", "leave the field out when it is not known"
+        )
+    return values
 
 
 def shown(text: str) -> str:
@@ -111,11 +124,7 @@ def _url(text: str) -> str:
 def _language(tag: str) -> str:
     if locales.is_language(tag):
         return tag
-    near = vocabulary().meant("languages", tag[:80])
-    language, _, rest = tag.replace("_", "-").partition("-")
-    fixed = "-".join(part for part in (language.lower(), rest) if part)
-    if locales.is_language(fixed):
-        near = fixed
+    near = locales.language_meant(tag[:80]) or vocabulary().meant("languages", tag[:80])
     raise wrong(
         "bad_language",
         f"'{shown(tag)}' is not a language tag (BCP 47)",
@@ -124,19 +133,15 @@ def _language(tag: str) -> str:
 
 
 def _languages(tags: tuple[str, ...]) -> tuple[str, ...]:
-    if not tags:
-        raise wrong(
-            "empty_list", "an empty list says that there is nothing", "leave the field out when it is not known"
-        )
-    return tuple(sorted(set(tags)))
+    return tuple(sorted(set(something(tags))))
 
 
 def _as_of(value: Any) -> int | str:
     text = str(value)
-    if isinstance(value, date):
-        text = value.isoformat()
-    if isinstance(value, bool) or not _AS_OF.fullmatch(text):
+    if isinstance(value, bool | list | dict) or not _AS_OF.fullmatch(text):
         raise wrong("bad_date", f"'{shown(text)}' is not a year, month or day", "as in 2024, 2024-09 or 2024-09-30")
+    if len(text) == 10:
+        _day(text)
     return int(text) if len(text) == 4 else text
 
 
@@ -150,7 +155,7 @@ def _day(value: Any) -> Any:
     """A day must be written whole: pydantic alone would read the number 2024 as seconds since 1970."""
     if isinstance(value, date):
         return value
-    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
         raise wrong("bad_day", f"'{shown(str(value))}' is not a day", "as in 2026-11-24")
     try:
         return date.fromisoformat(value)
@@ -163,15 +168,11 @@ def _text(text: str) -> str:
         raise wrong("empty_text", "there is nothing here", "leave the field out when it is not known")
     if text != " ".join(text.split()):
         raise wrong("untidy_text", "line breaks or blanks that a page would not show", "one line, single blanks")
-    if any(not letter.isprintable() for letter in text):
+    if any(not letter.isprintable() and letter not in _JOINERS for letter in text):
         raise wrong("unprintable_text", "a character that cannot be shown", "type it anew")
+    if len(text) > _LONGEST_TEXT:
+        raise wrong("long_text", f"{len(text):,} letters", f"at most {_LONGEST_TEXT:,}: say it shorter")
     return text
-
-
-def _unknown(word: str) -> str:
-    if word == UNKNOWN:
-        raise wrong("said_unknown", "'unknown' is not a value", "leave the field out when it is not known")
-    return word
 
 
 def year_of(as_of: int | str) -> int:
@@ -195,4 +196,4 @@ AsOf = Annotated[
     int | str, BeforeValidator(_as_of), WithJsonSchema({"type": ["integer", "string"], "pattern": _AS_OF.pattern})
 ]
 Day = Annotated[date, BeforeValidator(_day)]
-Year = Annotated[int, AfterValidator(_year)]
+Year = Annotated[int, Field(strict=True), AfterValidator(_year)]
