@@ -1,0 +1,31 @@
+"""Which database a command uses: the option, and how it is opened."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from web.cli.output import Exit, stop
+
+if TYPE_CHECKING:  # `curbside check` starts without SQLAlchemy
+    from catalog.store import Store
+
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        envvar="CURBSIDE_DATABASE",
+        metavar="URL",
+        help="sqlite:///FILE or postgresql://...; without it var/curbside.db.",
+        show_default=False,
+    ),
+]
+
+
+def open_store(url: str | None, *, must_exist: bool = False) -> "Store":
+    """The database at `url`, or the usual one. Ends the command when it cannot be used."""
+    from catalog.store import DEFAULT_URL, Store, StoreError  # noqa: PLC0415  only commands that need a database pay for it
+
+    try:
+        return Store(url or DEFAULT_URL, must_exist=must_exist)
+    except StoreError as error:
+        stop(Exit.FAILED, f"curbside: {error}")
