@@ -83,11 +83,12 @@ def _for_her_patient(view: View) -> Opinion:
 
 
 def goals(answers: Answers, today: date) -> Judge | None:
-    if not answers.goals:
+    lay = answers.is_layperson
+    wanted = answers.goals or (("peer_support",) if lay else ())  # what patients come for, when they say no more
+    if not wanted:
         return None
     affinity = weights().affinity
-    wanted = answers.goals
-    lay = answers.is_layperson
+    stated, unstated = weights().worth["stated_topic"], weights().worth["unstated_topic"]
 
     def judge(view: View) -> Opinion:
         topics, kind = view
@@ -97,9 +98,9 @@ def goals(answers: Answers, today: date) -> Judge | None:
             if topics is None:
                 values.append(0.6 * by_kind)
             elif goal in topics:
-                values.append(0.3 + 0.7 * by_kind)
+                values.append(stated + (1 - stated) * by_kind)
             else:
-                values.append(0.3 * by_kind)
+                values.append(unstated * by_kind)
         best = max(values)
         value = 0.6 * best + 0.4 * sum(values) / len(values)
         if lay and kind == "patient_community":
@@ -117,7 +118,7 @@ def about(answers: Answers, today: date) -> Judge | None:
     def judge(view: View) -> Opinion:
         offered, kind = view
         if offered is None:
-            return Guess(0.3) if kind != "general_network" else Guess(0.2)
+            return None if kind != "general_network" else Guess(0.2)
         value = specialty.best(asked, offered)
         if kind == "general_network" and specialty.ALL in offered:
             value *= 0.6
@@ -139,6 +140,7 @@ def peers(answers: Answers, today: date) -> Judge | None:
 
 def place(answers: Answers, today: date) -> Judge | None:
     country = answers.country
+    worth = weights().worth
 
     def judge(view: View) -> Opinion:
         countries, focus, access = view
@@ -150,13 +152,13 @@ def place(answers: Answers, today: date) -> Judge | None:
         if countries is not None:
             if country in countries or at_home:
                 return 1.0
-            return 0.7 if focus is None else 0.5  # worldwide
+            return worth["worldwide"] if focus is None else worth["worldwide_elsewhere"]
         if at_home:
             return Guess(0.97, 0.8, 1.0)
         if focus is None:
-            return Guess(0.5, 0.0, 0.8)
+            return Guess(worth["country_unknown"], 0.0, 0.8)
         strict = access in ("verified", "dues", "approval", "invitation")
-        return Guess(0.12 if strict else 0.3, 0.0, 0.6)
+        return Guess(worth["elsewhere_strict"] if strict else worth["elsewhere"], 0.0, 0.6)
 
     return judge
 
@@ -165,6 +167,7 @@ def languages(answers: Answers, today: date) -> Judge | None:
     hers = {primary_language(tag) for tag in answers.languages}
     if not hers:
         return None
+    second = weights().worth["second_language"]
     first = hers - {"en"} or hers  # whoever adds English to another language reads the other more easily
 
     def judge(view: View) -> Opinion:
@@ -173,18 +176,20 @@ def languages(answers: Answers, today: date) -> Judge | None:
         offered = {primary_language(tag) for tag in view[0]}
         if not first.isdisjoint(offered):
             return 1.0
-        return 0.65 if not hers.isdisjoint(offered) else 0.0
+        return second if not hers.isdisjoint(offered) else 0.0
 
     return judge
 
 
 def alive(answers: Answers, today: date) -> Judge | None:
+    worth = weights().worth
+
     def judge(view: View) -> Opinion:
         status, seen = view
         if status == "dormant":
             return 0.1
         if seen is None:
-            return Guess(0.7, 0.2, 1.0) if status == "active" else Guess(0.45, 0.0, 1.0)
+            return Guess(worth["undated_active"], 0.2, 1.0) if status == "active" else Guess(worth["undated"], 0.0, 1.0)
         years = max(0, today.year - year_of(seen))
         recent = 1.0 if years <= 3 else 0.85 if years <= 6 else 0.6 if years <= 9 else 0.4 if years <= 12 else 0.15
         return min(1.0, recent + 0.15) if status == "active" else recent
@@ -354,7 +359,9 @@ def conditions(answers: Answers, today: date) -> Judge | None:
             return 0.05
         if any(condition.kind in BELONGING for condition in stated):
             return Guess(0.3)
-        if any(condition.kind in ("region", "women_only", "early_career", "public_sector") for condition in stated):
+        if any(condition.kind in ("region", "early_career") for condition in stated):
+            return Guess(0.15)
+        if any(condition.kind in ("women_only", "public_sector") for condition in stated):
             return Guess(0.5)
         if any(condition.kind == "low_resource_setting" for condition in stated):
             return Guess(0.6) if country is None else 0.8

@@ -24,7 +24,6 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 PRIOR_STRENGTH = 8.0  # as many sites of the kind as make its own mean count half
-UNKNOWN_COSTS = 0.08  # taken off what like sites are worth: between equals, the one that says so comes first
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +87,14 @@ def judge(index: CatalogIndex, answers: Answers, weights: Weights, today: date) 
     for criterion, prepared in asked:
         column = index.column(criterion.facts)
         opinions = [prepared(view) for view in column.values]
-        expected, low, high, ignorance = _spread(column, opinions, kinds)
+        expected, low, high, ignorance = _spread(column, opinions, kinds, weights.worth["unknown_costs"])
         result.append(
             Judged(criterion, weights.weights[criterion.name] / total, column, opinions, expected, low, high, ignorance)
         )
     return tuple(result)
 
 
-def _spread(column: Column, opinions: list[Opinion], kinds: Column) -> tuple[Floats, Floats, Floats, Floats]:
+def _spread(column: Column, opinions: list[Opinion], kinds: Column, unknown_costs: float) -> tuple[Floats, Floats, Floats, Floats]:
     count = len(opinions)
     values = np.empty((3, count))
     known = np.zeros(count, dtype=np.bool_)
@@ -112,13 +111,13 @@ def _spread(column: Column, opinions: list[Opinion], kinds: Column) -> tuple[Flo
     codes = column.codes
     expected, low, high = values[0][codes], values[1][codes], values[2][codes]
     known_sites = known[codes]
-    ignorance = _like_sites(expected, known_sites, kinds)
+    ignorance = _like_sites(expected, known_sites, kinds, unknown_costs)
     blank_sites = blank[codes]
     expected[blank_sites] = ignorance[blank_sites]
     return expected, low, high, ignorance
 
 
-def _like_sites(expected: Floats, known: Flags, kinds: Column) -> Floats:
+def _like_sites(expected: Floats, known: Flags, kinds: Column, unknown_costs: float) -> Floats:
     """For every site, the mean over the other sites that are known, drawn towards those of its kind."""
     count = len(kinds.values)
     weighted = np.where(known, expected, 0.0)
@@ -131,7 +130,7 @@ def _like_sites(expected: Floats, known: Flags, kinds: Column) -> Floats:
     of_kind = sums[kinds.codes] - own
     number = numbers[kinds.codes] - own_number
     mean: Floats = (of_kind + PRIOR_STRENGTH * overall) / (number + PRIOR_STRENGTH)
-    return np.maximum(0.0, mean - UNKNOWN_COSTS)
+    return np.maximum(0.0, mean - unknown_costs)
 
 
 def _bans(index: CatalogIndex, answers: Answers) -> Iterator[tuple[str, Flags]]:

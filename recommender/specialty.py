@@ -9,13 +9,10 @@ from collections.abc import Collection, Mapping
 from functools import cache
 
 from catalog.vocabulary import vocabulary
+from recommender.weights import weights
 
 ALL = "all"
-SAME = 1.0
-STEP_UP = 0.85  # each step from the asked term up to a broader one that the site offers
-STEP_DOWN = 0.5  # each step down from the asked term to a narrower one
-EVERY = 0.62  # a site where every specialty is discussed
-SIBLING = 0.3  # another child of the same parent
+APART = {"veterinary_medicine": 0.08, "dentistry": 0.4}  # what "every specialty" of human medicine is worth to these
 ELSEWHERE = 0.04
 
 
@@ -23,15 +20,22 @@ ELSEWHERE = 0.04
 def nearness(asked: str) -> Mapping[str, float]:
     """For every term that a site may offer, how well it serves a question about `asked`: 0 to 1."""
     words = vocabulary()
-    near = {ALL: EVERY}
+    worth = weights().worth
     up = _steps(asked)
+    near = {ALL: min([worth["every_specialty"], *(APART[term] for term in up if term in APART)])}
     for term in words.words("specialties"):
         if term in up:
-            near[term] = STEP_UP ** up[term]
+            near[term] = worth["broader_specialty"] ** up[term]
             continue
         down = _steps(term).get(asked)
         parents = set(words.terms("specialties")[term].broader) & set(words.terms("specialties")[asked].broader)
-        near[term] = STEP_DOWN**down if down is not None else SIBLING if parents else ELSEWHERE
+        near[term] = (
+            worth["narrower_specialty"] ** down
+            if down is not None
+            else worth["sibling_specialty"]
+            if parents
+            else ELSEWHERE
+        )
     return near
 
 

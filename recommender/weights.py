@@ -14,9 +14,10 @@ FILE = Path(__file__).with_name("weights.yaml")
 
 
 class Weights(Record):
-    """`weights` by criterion, `affinity` by goal and kind, and where matches end."""
+    """`weights` by criterion, `worth` of partial fits, `affinity` by goal and kind, and where matches end."""
 
     weights: Mapping[str, float]
+    worth: Mapping[str, float]
     affinity: Mapping[str, Mapping[str, float]]
     threshold: float = Field(ge=0, le=1)
     near_the_best: float = Field(ge=0, le=1)
