@@ -1,4 +1,4 @@
-"""The database: the catalogue and its history indexed, and what does not belong in git. SQLite, or PostgreSQL by URL."""
+"""The database: the catalogue and its history indexed, and what does not belong in git. SQLite file or PostgreSQL."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -9,9 +9,11 @@ from types import TracebackType
 from typing import Any, Self
 
 import sqlalchemy
+from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlmodel import Session, col, create_engine, func, select
 
+from catalog.journal import Revision, parse
 from catalog.model import Catalog, Site
 from catalog.sites_yaml import SITES
 from catalog.tables import CatalogueRow, RevisionRow, SiteRow
@@ -120,6 +122,13 @@ class Store:
         with self.reading() as session:
             return file_of(session.exec(select(CatalogueRow)).one())
 
+    def revisions(self, site_id: str | None = None) -> list[Revision]:
+        """The history of the catalogue, or of one site, oldest first; what is not in the journal yet included."""
+        chosen = select(RevisionRow.line).order_by(col(RevisionRow.number))
+        with self.reading() as session:
+            lines = session.exec(chosen if site_id is None else chosen.where(RevisionRow.site == site_id))
+            return [parse(line) for line in lines]
+
     def unwritten(self) -> int:
         """How many accepted changes are not yet in the journal and the catalogue file."""
         with self.reading() as session:
@@ -132,8 +141,14 @@ def catalog_in(session: Session) -> Catalog:
 
 
 def site_from(document: Any) -> Site:
-    """The site a stored document describes, checked like one from the file."""
-    return Site.model_validate(document)
+    """The site a stored document describes, checked like one from the file. Raises StoreError."""
+    try:
+        return Site.model_validate(document)
+    except ValidationError as error:
+        words = error.errors(include_url=False)[0]["msg"]
+        raise StoreError(
+            f"site '{document['id']}' is stored in a form no longer used ({words}); run `curbside load`"
+        ) from None
 
 
 def file_of(catalogue: CatalogueRow) -> Path:

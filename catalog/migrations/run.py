@@ -1,4 +1,4 @@
-"""Bring a database to the newest migration, or to a given one, on a connectionthe caller gives."""
+"""Bring a database to the newest migration, or to a given one, on a connection that the caller gives."""
 
 from pathlib import Path
 

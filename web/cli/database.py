@@ -1,5 +1,6 @@
 """Which database a command uses: the option, and how it is opened."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -29,3 +30,12 @@ def open_store(url: str | None, *, must_exist: bool = False) -> "Store":
         return Store(url or DEFAULT_URL, must_exist=must_exist)
     except StoreError as error:
         stop(Exit.FAILED, f"curbside: {error}")
+
+
+def usual_database(url: str | None) -> "Store | None":
+    """The database at `url`; without one the usual database, if there is one already."""
+    from catalog.store import DEFAULT_URL  # noqa: PLC0415
+
+    if url is None and not Path(DEFAULT_URL.removeprefix("sqlite:///")).exists():
+        return None
+    return open_store(url, must_exist=True)

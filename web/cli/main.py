@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from web.cli import data
 from web.cli.output import Exit
 
 app = typer.Typer(
@@ -13,6 +14,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Find the medical community that will answer: catalogue, recommender, crawler and web site.",
 )
+data.register(app)
 
 
 def main() -> None:
