@@ -19,6 +19,7 @@ from catalog.locales import WORLDWIDE
 from catalog.model import Catalog, Site
 from catalog.search import fit, query_words, weighted_words
 from catalog.vocabulary import UNKNOWN, vocabulary
+from catalog.words import newest
 
 Bits = NDArray[np.uint64]
 SORTS = ("fresh", "complete", "name")
@@ -30,6 +31,14 @@ class Column:
 
     codes: NDArray[np.int32]
     values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where facts of a site stand: the addresses of their sources, newest first, and the era of the newest dated one."""
+
+    sources: tuple[str, ...]
+    as_of: int | str | None
 
 
 class CatalogIndex:
@@ -50,6 +59,7 @@ class CatalogIndex:
         self.rank_of_id = _ranks(self.sites, lambda site: site.id)
         self._words, self._postings = self._compile_words()
         self.column = lru_cache(maxsize=64)(self._column)
+        self.evidence = lru_cache(maxsize=20_000)(self._evidence)
 
     @classmethod
     def compile(cls, catalog: Catalog) -> Self:
@@ -149,6 +159,11 @@ class CatalogIndex:
                 values.append(value)
             codes[place] = code
         return Column(codes, tuple(values))
+
+    def _evidence(self, place: int, fields: tuple[str, ...]) -> Evidence:
+        facts = [fact for name in fields if (fact := self.sites[place].fact(name)) is not None]
+        urls = dict.fromkeys(source.url for fact in facts for source in fact.sources)
+        return Evidence(tuple(urls), newest(fact.as_of for fact in facts if fact.as_of is not None))
 
     # --- compiling
 

@@ -23,6 +23,10 @@ def recommendation_as_dict(found: Recommendation) -> dict[str, Any]:
             }
             for out in found.not_eligible
         ],
+        "relaxations": [{"drop": list(one.drop), "gains": one.gains} for one in found.relaxations],
+        "counterfactuals": [
+            {"site": one.site, "change": {one.field: list(one.value)}, "rank": one.rank} for one in found.counterfactuals
+        ],
         "counts": {"sites": found.sites, "matches": found.fitting},
     }
 

@@ -23,6 +23,7 @@ from recommender.weights import Weights
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+_BLANK = Guess(0.0)
 PRIOR_STRENGTH = 8.0  # as many sites of the kind as make its own mean count half
 
 
@@ -95,25 +96,25 @@ def judge(index: CatalogIndex, answers: Answers, weights: Weights, today: date) 
 
 
 def _spread(column: Column, opinions: list[Opinion], kinds: Column, unknown_costs: float) -> tuple[Floats, Floats, Floats, Floats]:
-    count = len(opinions)
-    values = np.empty((3, count))
-    known = np.zeros(count, dtype=np.bool_)
-    blank = np.zeros(count, dtype=np.bool_)
-    for number, opinion in enumerate(opinions):
-        if opinion is None:
-            blank[number] = True
-            values[:, number] = (0.0, 0.0, 1.0)
-        elif isinstance(opinion, Guess):
-            values[:, number] = opinion
-        else:
-            known[number] = True
-            values[:, number] = opinion
+    expected_of: list[float] = []
+    low_of: list[float] = []
+    high_of: list[float] = []
+    known_of: list[bool] = []
+    blank_of: list[bool] = []
+    for opinion in opinions:
+        blank = opinion is None
+        guess = _BLANK if opinion is None else opinion
+        certain = not isinstance(guess, Guess)
+        expected_of.append(guess if certain else guess[0])
+        low_of.append(guess if certain else guess[1])
+        high_of.append(guess if certain else guess[2])
+        known_of.append(certain)
+        blank_of.append(blank)
     codes = column.codes
-    expected, low, high = values[0][codes], values[1][codes], values[2][codes]
-    known_sites = known[codes]
+    expected, low, high = np.array(expected_of)[codes], np.array(low_of)[codes], np.array(high_of)[codes]
+    known_sites = np.array(known_of)[codes]
     ignorance = _like_sites(expected, known_sites, kinds, unknown_costs)
-    blank_sites = blank[codes]
-    expected[blank_sites] = ignorance[blank_sites]
+    expected = np.where(np.array(blank_of)[codes], ignorance, expected)
     return expected, low, high, ignorance
 
 

@@ -16,8 +16,7 @@ import yaml
 
 from catalog.index import CatalogIndex
 from recommender.answers import Answers
-from recommender.engine import rank
-from recommender.recommend import group
+from recommender.order import ordered
 from recommender.understanding import complete
 from recommender.weights import Weights
 
@@ -90,7 +89,7 @@ def ranker(index: CatalogIndex, weights: Weights, today: date) -> Ranker:
 
     def page(case: JudgedCase) -> Page:
         answers, _ = complete(case.answers)
-        groups = group(rank(index, answers, weights, today), weights)
+        groups = ordered(index, answers, weights, today).groups
         matches = [index.sites[place].id for place in groups.matches]
         belonging = [index.sites[place].id for place in groups.only_if_you_belong]
         unknown = [index.sites[place].id for place in groups.rule_on_patients_unknown]

@@ -1,9 +1,8 @@
 """Which communities suit these answers, in groups, each with its reasons."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from catalog.facets import NO_PROOF
 from catalog.freshness import ELIGIBILITY_YEARS, age
@@ -11,10 +10,12 @@ from catalog.index import CatalogIndex
 from catalog.locales import WORLDWIDE
 from catalog.model import Site
 from catalog.vocabulary import vocabulary
-from catalog.words import newest
 from recommender.answers import NOTHING, Answers
-from recommender.engine import Judged, Ranking, rank
+from recommender.counterfactual import Counterfactual, counterfactuals
+from recommender.engine import Judged, Ranking
 from recommender.judgement import Guess, Reason, Verdict, verdict_of
+from recommender.order import ordered
+from recommender.relaxation import ENOUGH, Relaxation, relaxations
 from recommender.rules import admitted_as
 from recommender.understanding import complete
 from recommender.weights import Weights, weights
@@ -70,7 +71,8 @@ class Recommendation:
     not_eligible: tuple[Exclusion, ...]
     sites: int
     fitting: int  # how many matches there are, shown or not
-    extras: dict[str, Any] = field(default_factory=dict)
+    relaxations: tuple[Relaxation, ...]
+    counterfactuals: tuple[Counterfactual, ...]
 
 
 def recommend(
@@ -79,52 +81,21 @@ def recommend(
     """The communities of `index` for `answers`: at most `limit` matches, best first, equal scores by id."""
     settings = given or weights()
     answers, understood = complete(answers)
-    ranking = rank(index, answers, settings, today)
-    groups = group(ranking, settings)
-    explain = _Explainer(index, answers, ranking, today)
+    page = ordered(index, answers, settings, today)
+    groups = page.groups
+    explain = _Explainer(index, answers, page.ranking, today)
     return Recommendation(
         answers=answers,
         understood=understood,
         matches=tuple(explain.match(place) for place in groups.matches[:limit]),
         rule_on_patients_unknown=tuple(explain.match(place) for place in groups.rule_on_patients_unknown[:limit]),
         only_if_you_belong=tuple(explain.match(place) for place in groups.only_if_you_belong[:limit]),
-        not_eligible=tuple(_exclusions(index, ranking)),
+        not_eligible=tuple(_exclusions(index, page.ranking)),
         sites=index.size,
         fitting=len(groups.matches),
+        relaxations=relaxations(index, answers, settings, today) if len(groups.matches) < ENOUGH else (),
+        counterfactuals=counterfactuals(index, answers, settings, today, groups.matches),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Groups:
-    """Places in the index, best first, by the group they are shown in."""
-
-    matches: list[int]
-    rule_on_patients_unknown: list[int]
-    only_if_you_belong: list[int]
-
-
-def group(ranking: Ranking, settings: Weights) -> Groups:
-    """The ranking in the groups of a page. Matches end at the threshold: one right answer is better than five fillers."""
-    matches: list[int] = []
-    unknown: list[int] = []
-    belonging: list[int] = []
-    for place in ranking.order.tolist():
-        if ranking.left_out[place]:
-            continue
-        if ranking.only_if_belonging[place]:
-            belonging.append(place)
-        elif ranking.rule_on_patients_unknown[place]:
-            unknown.append(place)
-        else:
-            matches.append(place)
-    return Groups(*(_above_threshold(places, ranking, settings) for places in (matches, unknown, belonging)))
-
-
-def _above_threshold(places: list[int], ranking: Ranking, settings: Weights) -> list[int]:
-    if not places:
-        return []
-    floor = max(settings.threshold, settings.near_the_best * float(ranking.score[places[0]]))
-    return [place for place in places if ranking.score[place] >= floor]
 
 
 def _exclusions(index: CatalogIndex, ranking: Ranking) -> Iterator[Exclusion]:
@@ -155,14 +126,12 @@ class _Explainer:
     def _reason(self, judged: Judged, place: int, site: Site) -> Reason:
         opinion = judged.opinions[judged.column.codes[place]]
         facts = tuple(name for name in judged.criterion.facts if name not in ("kind", "sign_of_life"))
-        known = [fact for name in facts if (fact := site.fact(name)) is not None]
-        sources = tuple(dict.fromkeys(source.url for fact in known for source in fact.sources))
-        as_of = newest(fact.as_of for fact in known if fact.as_of is not None)
+        evidence = self.index.evidence(place, facts)
+        sources, as_of = evidence.sources, evidence.as_of
         if judged.criterion.name == "alive":
             as_of = site.sign_of_life
-            sources = tuple(
-                dict.fromkeys([*sources, *(source.url for source in site.sources if source.as_of == as_of and as_of)])
-            )
+            seen = (source.url for source in site.sources if as_of is not None and source.as_of == as_of)
+            sources = tuple(dict.fromkeys([*sources, *seen]))
         certain = not (opinion is None or isinstance(opinion, Guess))
         return Reason(
             criterion=judged.criterion.name,
