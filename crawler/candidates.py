@@ -1,0 +1,82 @@
+"""Candidates: what phrases suggest a sentence states, before anybody has judged how sure that is."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from crawler.patterns import Hit, Phrases, fold, phrases_of
+from crawler.sentences import Sentence, sentences
+
+YES = frozenset(
+    """yes sure absolutely certainly ja jawohl natürlich selbstverständlich oui bien sûr sí si claro sim claro certo はい ええ 예 네 是 是的 可以 会
+    ja zeker tak oczywiście да конечно""".split()
+)  # fmt: skip
+NO = frozenset("no not nope nein non não いいえ 아니요 아니오 不 否 不是 不可以 nee nie нет".split())
+LONGEST_QUOTE = 420  # letters; of a longer sentence the part round the phrase is the evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """`sentence` seems to state that `fact` is, or includes, `value`; `start:end` is the phrase, counted in the page."""
+
+    fact: str
+    value: str
+    sentence: Sentence
+    start: int
+    end: int
+    strength: float
+    answers: Sentence | None = None  # the question that a bare "yes" answers, which then belongs to the evidence
+
+    def evidence(self, text: str) -> tuple[int, int]:
+        """Where the evidence stands: the sentence, or of a very long one the part round the phrase."""
+        start = self.answers.start if self.answers else self.sentence.start
+        end = self.sentence.end
+        if end - start <= LONGEST_QUOTE:
+            return start, end
+        left = max(text.rfind(mark, start, self.start) for mark in (".", ";", ":", "。", "；", ",", "，")) + 1
+        begin = left if left > start and self.start - left < LONGEST_QUOTE // 2 else max(start, self.start - 150)
+        while begin < self.start and not text[begin].isalnum():
+            begin += 1
+        close = min(end, max(self.end + 60, begin + LONGEST_QUOTE // 2))
+        stop = min((place for mark in ".;。；" if (place := text.find(mark, self.end, close)) >= 0), default=close)
+        while stop < end and text[stop].isalnum() and text[stop].isascii():
+            stop += 1
+        return begin, stop
+
+
+Look = Callable[[Phrases, Sentence, str], Iterable[Hit]]
+
+
+def candidates(fact: str, text: str, language: str, look: Look) -> Iterator[Candidate]:
+    """What `look` finds in each sentence that states something; a question counts where the next sentence says yes."""
+    phrases = phrases_of(language)
+    asked: Sentence | None = None
+    for sentence in sentences(text):
+        if sentence.is_question:
+            asked = sentence
+            continue
+        folded = fold(sentence.text)
+        if asked is not None:
+            question, asked = asked, None
+            answer = folded.split(None, 1)[0].strip(",.;:!、。，！") if folded else ""
+            if answer in YES and sentence.shape != "heading":
+                for hit in look(phrases, question, fold(question.text)):
+                    yield replace(_candidate(fact, question, hit), sentence=sentence, answers=question)
+        for hit in look(phrases, sentence, folded):
+            yield _candidate(fact, sentence, hit)
+
+
+def _candidate(fact: str, sentence: Sentence, hit: Hit) -> Candidate:
+    return Candidate(fact, hit.value, sentence, sentence.start + hit.start, sentence.start + hit.end, hit.strength)
+
+
+def phrase_look(fact: str) -> Look:
+    """Looks for the phrases listed under `fact`, unless the sentence is about something else."""
+
+    def look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
+        if sentence.shape == "heading" and len(folded) < 12:
+            return ()
+        if phrases.says(f"{fact}.off", folded):
+            return ()
+        return phrases.hits(fact, folded)
+
+    return look

@@ -1,0 +1,91 @@
+"""How sure a candidate is: the phrase, what the classifier makes of the sentence, and where it stands, weighed together.
+
+The weights are in `data/reader/calibration.yaml`; `python -m crawler.calibrate` makes them from the sentences and from the
+labelled pages that are not held out.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from catalog import strict_yaml
+from catalog.vocabulary import DATA
+from crawler.candidates import Candidate
+from crawler.classifier import classifier
+from crawler.finding import QUEUE_THRESHOLD as QUEUE_THRESHOLD
+from crawler.patterns import STRONG
+
+CALIBRATION = DATA / "reader" / "calibration.yaml"
+MOST_SENTENCES_KEPT = 20_000
+FARTHEST = 4.0  # log odds beyond which the classifier's word counts no more
+
+_scored: dict[str, tuple[float, ...]] = {}
+
+
+@cache
+def _weights() -> Mapping[str, float]:
+    root, _ = strict_yaml.parse(strict_yaml.decode(CALIBRATION.read_bytes()))
+    return {str(name): float(weight) for name, weight in root.plain()["weights"].items()}
+
+
+def judge(found: Sequence[Candidate], text: str, language: str) -> Iterator[tuple[Candidate, float]]:
+    """Each candidate with the share of such candidates that are right."""
+    if not found:
+        return
+    scores = sentence_scores([candidate.sentence.text for candidate in found])
+    for candidate, row in zip(found, scores, strict=True):
+        yield candidate, probability(features(candidate, row))
+
+
+def sentence_scores(texts: Sequence[str]) -> list[tuple[float, ...]]:
+    """The classifier's probabilities for each sentence, those seen before from memory."""
+    new = list(dict.fromkeys(text for text in texts if text not in _scored))
+    if len(_scored) + len(new) > MOST_SENTENCES_KEPT:
+        _scored.clear()
+        new = list(dict.fromkeys(texts))
+    if new:
+        for text, row in zip(new, classifier().probabilities(new), strict=True):
+            _scored[text] = tuple(float(value) for value in row)
+    return [_scored[text] for text in texts]
+
+
+@cache
+def _places() -> Mapping[str, int]:
+    return {label: column for column, label in enumerate(classifier().labels)}
+
+
+def features(candidate: Candidate, scores: Sequence[float]) -> dict[str, float]:
+    """What the judgement rests on, by name."""
+    places = _places()
+    value = scores[places[label]] if (label := f"{candidate.fact}={candidate.value}") in places else None
+    fact = scores[places[label]] if (label := f"{candidate.fact}=*") in places else None
+    strong = candidate.strength >= STRONG
+    return {
+        "all": 1.0,
+        "strong": float(strong),
+        "value": _log_odds(value),
+        "fact": _log_odds(fact),
+        "item": float(candidate.sentence.shape == "item"),
+        "heading": float(candidate.sentence.shape == "heading"),
+        "answer": float(candidate.answers is not None),
+        "long": max(0.0, len(candidate.sentence.text) - 250) / 250,
+        f"of {candidate.fact}": 1.0,
+        f"of {candidate.fact}={candidate.value}" if candidate.fact in BY_VALUE else f"on {candidate.fact}": 1.0,
+    }
+
+
+BY_VALUE = frozenset(["access", "identity", "posts", "hipaa", "cost", "status", "joining", "media"])
+
+
+def _log_odds(share: float | None) -> float:
+    if share is None:
+        return 0.0
+    share = min(max(share, 1e-6), 1 - 1e-6)
+    return max(-FARTHEST, min(FARTHEST, math.log(share / (1 - share))))
+
+
+def probability(named: Mapping[str, float]) -> float:
+    """The logistic curve through the weighted features; features without a weight count nothing."""
+    weights = _weights()
+    score = sum(weights.get(name, 0.0) * value for name, value in named.items())
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))

@@ -1,0 +1,54 @@
+"""Everything one page states: all readers over one text, in the order of the text."""
+
+from crawler.finding import QUEUE_THRESHOLD, Finding, Reader
+from crawler.readers import (
+    access,
+    admits,
+    cost,
+    countries,
+    credentials,
+    hipaa,
+    identity,
+    joining,
+    languages,
+    media,
+    posts,
+    specialties,
+    status,
+)
+from crawler.text import Page
+from crawler.topic import is_medical
+
+READERS: tuple[Reader, ...] = (
+    admits.read,
+    access.read,
+    credentials.read,
+    identity.read,
+    posts.read,
+    hipaa.read,
+    media.read,
+    cost.read,
+    languages.read,
+    countries.read,
+    specialties.read,
+    status.read,
+    joining.read,
+)
+
+
+def read(text: str, language: str) -> list[Finding]:
+    """What `text` states, contradictions included. A text that is not about a medical community states nothing."""
+    if not is_medical(text, language):
+        return []
+    found = [finding for reader in READERS for finding in reader(text, language)]
+    return sorted(found, key=lambda finding: (finding.start, finding.end, finding.fact, str(finding.value)))
+
+
+def read_page(page: Page) -> list[Finding]:
+    """What a page states, sure and unsure findings alike."""
+    return read(page.text, page.language or "en")
+
+
+def sure(findings: list[Finding]) -> list[Finding]:
+    """The findings that may become proposals."""
+    return [finding for finding in findings if finding.confidence >= QUEUE_THRESHOLD]

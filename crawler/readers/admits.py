@@ -1,0 +1,153 @@
+"""`admits` and `admits_only`: which professions a site lets in, and whether it says that nobody else gets in.
+
+A profession in a sentence says nothing by itself: physicians are also customers, jurors and authors. It counts where a cue
+governs it ("open to ...", "... can join", the heading of a list), the nearest one deciding, and a "not" of the same reach undoes it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from crawler.candidates import candidates
+from crawler.finding import Finding
+from crawler.patterns import STRONG, UNSPACED, WEAK, Hit, Phrases, fold
+from crawler.readers.stated import single, together
+from crawler.sentences import Sentence
+
+# "Healthcare professionals" without a list: the catalogue spells it out so, and its note says that it did.
+GENERIC = {"health_professional": ("physician", "nurse", "allied_health")}
+NARROWER = {"nurse": ("advanced_practice", "nursing_student"), "physician": ("advanced_practice", "medical_student")}
+REACH_RIGHT, REACH_LEFT = 220, 110  # letters between a cue and a profession it governs
+ITEM_START = 45  # in an item of a list the profession stands near the beginning
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A profession named at `start:end` of a sentence."""
+
+    term: str
+    start: int
+    end: int
+
+
+def mentions(phrases: Phrases, folded: str) -> list[Mention]:
+    """The professions named, of overlapping ones the longest."""
+    found = []
+    for phrase in phrases.phrases("professions"):
+        found += [Mention(phrase.value, match.start(), match.end()) for match in phrase.regex.finditer(folded)]
+    found.sort(key=lambda mention: (mention.start - mention.end, mention.start))
+    kept: list[Mention] = []
+    for mention in found:
+        if all(mention.end <= other.start or mention.start >= other.end for other in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda mention: mention.start)
+
+
+def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
+    if phrases.says("elsewhere", folded):
+        return ()
+    named = mentions(phrases, folded)
+    if not named:
+        return ()
+    return _hits(phrases, sentence, folded, named)
+
+
+def _hits(phrases: Phrases, sentence: Sentence, folded: str, named: list[Mention]) -> Iterator[Hit]:
+    cues = _cues(phrases, folded)
+    listed = _listed(phrases, sentence)
+    for mention in named:
+        verdict = _verdict(phrases, folded, mention, named, cues)
+        strength = STRONG if verdict == "yes" else 0.0
+        if verdict is None and listed == "yes" and (mention.start <= ITEM_START or len(folded) < 160):
+            strength = STRONG
+        elif verdict is None and listed is None and (sentence.shape in ("item", "heading") or len(folded) < 60):
+            strength = WEAK if mention.term != "health_professional" else 0.0
+        if strength and (listed != "no" or verdict == "yes"):
+            for term in GENERIC.get(mention.term, (mention.term,)):
+                yield Hit(term, mention.start, mention.end, strength)
+
+
+def _cues(phrases: Phrases, folded: str) -> dict[str, list[tuple[int, int]]]:
+    found: dict[str, list[tuple[int, int]]] = {}
+    for name in ("right", "left", "no_right", "no_left"):
+        regex = phrases.regex(f"admits.{name}")
+        found[name] = [match.span() for match in regex.finditer(folded)] if regex else []
+    return found
+
+
+def _verdict(
+    phrases: Phrases, folded: str, mention: Mention, named: list[Mention], cues: dict[str, list[tuple[int, int]]]
+) -> str | None:
+    """`yes`, `no`, or None where no cue governs the profession."""
+    best: tuple[int, int, str] | None = None
+    for name, spans in cues.items():
+        for start, end in spans:
+            if name.endswith("right"):
+                gap, reach = mention.start - end, REACH_RIGHT
+                between = folded[end : mention.start]
+                if gap < 0 and start < mention.start < end:  # the cue names the profession itself
+                    gap, between = 0, ""
+            else:
+                gap, reach = start - mention.end, REACH_LEFT
+                between = folded[mention.end : start]
+            if gap < 0 or gap > reach or _broken(between, name.endswith("right"), phrases.language):
+                continue
+            # Other professions between cue and mention are the list it governs; they do not count as distance.
+            distance = gap - sum(
+                other.end - other.start for other in named if min(end, mention.end) <= other.start < max(start, mention.start)
+            )
+            rank = (distance, 0 if name.startswith("no") else 1, "no" if name.startswith("no") else "yes")
+            if best is None or rank < best:
+                best = rank
+    if best is None:
+        return None
+    if best[2] == "yes" and phrases.language not in UNSPACED and phrases.negated(folded, mention.start, mention.start, mention.end):
+        return "no"
+    return best[2]
+
+
+def _broken(between: str, to_the_right: bool, language: str) -> bool:
+    """Whether something ends the reach of a cue: a full stop, or a "but"."""
+    if any(mark in between for mark in ".!?;。！？；"):
+        return True
+    if to_the_right and language not in UNSPACED:
+        return any(f" {word} " in f" {between} " for word in ("but", "aber", "mais", "pero", "mas", "ma", "maar", "ale", "но", "sondern"))
+    return False
+
+
+def _listed(phrases: Phrases, sentence: Sentence) -> str | None:
+    """What the heading or the words before a list say of its items."""
+    if sentence.shape == "heading":
+        return None
+    near = sentence.lead if sentence.lead else sentence.heading
+    for words in (near, sentence.heading):
+        folded = fold(words)
+        if not folded:
+            continue
+        if phrases.says("admits.no_lead", folded):
+            return "no"
+        if phrases.says("admits.lead", folded):
+            return "yes"
+    return None
+
+
+def _only(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
+    if phrases.says("elsewhere", folded) or phrases.says("admits.not_only", folded):
+        return
+    regex = phrases.regex("admits.only")
+    named = mentions(phrases, folded)
+    cues = _cues(phrases, folded)
+    admitted = [m for m in named if m.term not in ("public",) and _verdict(phrases, folded, m, named, cues) == "yes"]
+    if regex is None or not admitted:
+        return
+    for match in regex.finditer(folded):
+        near = [m for m in admitted if -60 <= m.start - match.end() <= 60 or -60 <= match.start() - m.end <= 60]
+        if near and not phrases.negated(folded, match.start(), match.start(), match.end()):
+            yield Hit("true", match.start(), match.end(), STRONG)
+            return
+
+
+def read(text: str, language: str) -> Iterator[Finding]:
+    """Which professions `text` says get in; with `admits_only` where it says that nobody else does."""
+    yield from together(candidates("admits", text, language, _look), text, language)
+    for finding in single(candidates("admits_only", text, language, _only), text, language):
+        yield finding.model_copy(update={"value": True})

@@ -1,0 +1,25 @@
+"""`cost`: what taking part costs. A sentence that names both a free and a paid part states `freemium` alone."""
+
+from collections.abc import Iterable, Iterator
+
+from crawler.candidates import candidates, phrase_look
+from crawler.finding import Finding
+from crawler.patterns import Hit, Phrases
+from crawler.readers.stated import single
+from crawler.sentences import Sentence
+
+_look = phrase_look("cost")
+
+
+def _narrowest(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
+    hits = {hit.value: hit for hit in _look(phrases, sentence, folded)}
+    if "freemium" in hits:
+        return (hits["freemium"],)
+    if "dues" in hits:
+        return (hits["dues"],)  # "free for members of the society" and "the annual fee of the society" alike
+    return hits.values()
+
+
+def read(text: str, language: str) -> Iterator[Finding]:
+    """What `text` states of `cost`."""
+    yield from single(candidates("cost", text, language, _narrowest), text, language)

@@ -1,0 +1,43 @@
+"""`hipaa`: the policy on patient information, the place it holds for, and the laws named beside it."""
+
+from collections.abc import Iterable, Iterator
+
+from crawler import confidence
+from crawler.candidates import Candidate, candidates
+from crawler.finding import Finding
+from crawler.patterns import Hit, Phrases, fold, phrases_of
+from crawler.readers.regimes import regimes
+from crawler.sentences import Sentence
+
+# Where one sentence fits several: what is forbidden altogether beats how, and a permission beats the duty that comes with it.
+_ORDER = ("no_cases", "phi_permitted", "deidentification_required", "user_responsible")
+_PLACES = ("private_messages", "closed_consult", "posts")
+
+
+def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
+    if not phrases.says("hipaa.about", folded):
+        return ()
+    hits = {hit.value: hit for hit in phrases.hits("hipaa", folded)}
+    if "user_responsible" in hits and "deidentification_required" in hits:
+        return [hits["deidentification_required"], hits["user_responsible"]]
+    return [hits[value] for value in _ORDER if value in hits][:1]
+
+
+def _value(candidate: Candidate) -> dict[str, object]:
+    value: dict[str, object] = {"policy": candidate.value, "regimes": list(regimes(candidate.sentence.text))}
+    return value
+
+
+def where(finding: Finding, text: str, language: str) -> str | None:
+    """The place of the site that the evidence names, if it names one."""
+    phrases = phrases_of(language)
+    folded = fold(finding.quote(text))
+    named = [place for place in _PLACES if phrases.says(f"hipaa.where.{place}", folded)]
+    return named[0] if named else None
+
+
+def read(text: str, language: str) -> Iterator[Finding]:
+    """What `text` states of `hipaa`."""
+    for candidate, sure in confidence.judge(tuple(candidates("hipaa", text, language, _look)), text, language):
+        start, end = candidate.evidence(text)
+        yield Finding(fact="hipaa", value=_value(candidate), start=start, end=end, confidence=sure)

@@ -1,0 +1,25 @@
+"""`joining`: how long it takes to be let in. A duration counts only beside a word of joining, and the longest one named holds."""
+
+from collections.abc import Iterable, Iterator
+
+from crawler.candidates import candidates, phrase_look
+from crawler.finding import Finding
+from crawler.patterns import Hit, Phrases
+from crawler.readers.stated import single
+from crawler.sentences import Sentence
+
+_look = phrase_look("joining")
+_ORDER = ("weeks", "days", "hours", "minutes")
+
+
+def _longest(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
+    around = f"{folded} {sentence.heading.lower()} {sentence.lead.lower()}"
+    if not phrases.says("joining.cue", around):
+        return ()
+    hits = {hit.value: hit for hit in _look(phrases, sentence, folded)}
+    return [hits[value] for value in _ORDER if value in hits][:1]
+
+
+def read(text: str, language: str) -> Iterator[Finding]:
+    """What `text` states of `joining`."""
+    yield from single(candidates("joining", text, language, _longest), text, language)

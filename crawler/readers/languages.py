@@ -1,0 +1,40 @@
+"""`languages`: in which languages members write, where the page names them beside a word of writing or of the site."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+
+from catalog.locales import language_name
+from crawler.candidates import candidates
+from crawler.finding import Finding
+from crawler.patterns import STRONG, UNSPACED, Hit, Phrases, fold
+from crawler.readers.named import find
+from crawler.readers.stated import together
+from crawler.sentences import Sentence
+
+# The languages that communities write in; a longer list finds names of peoples and places instead.
+OFFERED = """en de fr es pt it nl pl ru zh ja ko ar tr sv no da fi cs sk hu ro bg el uk he fa hi bn ur ta th vi id ms sw am ca eu gl hr sr sl
+et lv lt is ga cy af zu sq mk ka hy az kk uz mn""".split()
+REACH = 60  # letters between the cue and the name of a language
+
+
+@cache
+def _names(language: str) -> Mapping[str, str]:
+    return {fold(language_name(code, shown)): code for shown in ("en", language) for code in OFFERED}
+
+
+def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
+    cue = phrases.regex("languages.cue")
+    if cue is None or phrases.says("languages.off", folded) or phrases.says("elsewhere", folded):
+        return
+    spans = [match.span() for match in cue.finditer(folded)]
+    if not spans:
+        return
+    for start, end, code in find(_names(phrases.language), folded, spaced=phrases.language not in UNSPACED):
+        near = any(-3 <= start - last <= REACH or (0 <= first - end <= 12) for first, last in spans)
+        if near and not phrases.negated(folded, start, start, end):
+            yield Hit(code, start, end, STRONG)
+
+
+def read(text: str, language: str) -> Iterator[Finding]:
+    """What `text` states of `languages`."""
+    yield from together(candidates("languages", text, language, _look), text, language)

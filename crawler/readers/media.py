@@ -1,0 +1,35 @@
+"""`media`: what members post and see, and whether everybody can see it."""
+
+from collections.abc import Iterable, Iterator
+
+from crawler import confidence
+from crawler.candidates import candidates
+from crawler.finding import Finding
+from crawler.patterns import STRONG, WEAK, Hit, Phrases, fold, phrases_of
+from crawler.sentences import Sentence
+
+
+def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
+    if phrases.says("media.off", folded) or phrases.says("elsewhere", folded) or phrases.says("media.without", folded):
+        return ()
+    shown = phrases.says("media.show", folded)
+    if not shown and not (sentence.shape == "item" and len(folded) < 90):
+        return ()
+    strength = STRONG if shown else WEAK
+    return [
+        Hit(hit.value, hit.start, hit.end, min(strength, hit.strength)) for hit in phrases.hits("media.terms", folded)
+    ]
+
+
+def read(text: str, language: str) -> Iterator[Finding]:
+    """What `text` states of `media`: `{medium: members}`, or `public` where the sentence says that anybody can see it."""
+    phrases = phrases_of(language)
+    groups: dict[tuple[int, int, bool], dict[str, float]] = {}
+    for candidate, sure in confidence.judge(tuple(candidates("media", text, language, _look)), text, language):
+        key = (*candidate.evidence(text), sure >= confidence.QUEUE_THRESHOLD)
+        media = groups.setdefault(key, {})
+        media[candidate.value] = max(sure, media.get(candidate.value, 0.0))
+    for (start, end, _), media in groups.items():
+        seen = "public" if phrases.says("media.public", fold(text[start:end])) else "members"
+        value = dict.fromkeys(media, seen)
+        yield Finding(fact="media", value=value, start=start, end=end, confidence=min(media.values()))

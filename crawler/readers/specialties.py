@@ -1,0 +1,62 @@
+"""`specialties`: what is discussed, where the page says what the community is for, by the labels and synonyms of the vocabulary."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+
+from catalog.vocabulary import vocabulary
+from crawler.candidates import candidates
+from crawler.finding import Finding
+from crawler.patterns import STRONG, UNSPACED, WEAK, Hit, Phrases, fold
+from crawler.readers.named import find
+from crawler.readers.stated import together
+from crawler.sentences import Sentence
+
+ALL = "all"
+REACH = 48  # letters between "a community for" and the name of a specialty
+# Parts of the body and diseases are synonyms for a search box; in a sentence about a site they name no field of it.
+SHORTEST = {True: 6, False: 2}
+
+
+@cache
+def _names(language: str) -> Mapping[str, str]:
+    names: dict[str, str] = {}
+    for term_id, term in vocabulary().terms("specialties").items():
+        for shown, label in term.labels.items():
+            if shown.partition("-")[0] in ("en", language):
+                names.setdefault(fold(label), term_id)
+        for shown, synonyms in term.synonyms.items():
+            if shown.partition("-")[0] in ("en", language):
+                for synonym in synonyms:
+                    said = fold(synonym)
+                    if _is_field(said):
+                        names.setdefault(said, term_id)
+    return names
+
+
+def _is_field(said: str) -> bool:
+    """Whether a synonym names a field or those who work in it, not an organ, a disease or a test."""
+    ends = "ist logist ologue iste ologe ologin logo loga ólogo óloga ologi logen log iker ärztin arzt medicine medizin médecine medicina ology ologie ología ologia"
+    return said.endswith(tuple(ends.split())) or said.endswith(("科", "科医", "医生", "医师", "学", "과", "의사", "의학"))
+
+
+def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
+    if phrases.says("specialties.off", folded) or phrases.says("elsewhere", folded):
+        return
+    everything = phrases.regex("specialties.all")
+    cue = phrases.regex("specialties.cue")
+    if everything and (match := everything.search(folded)) and not phrases.negated(folded, match.start(), match.start(), match.end()):
+        yield Hit(ALL, match.start(), match.end(), STRONG)
+        return
+    spans = [match.span() for match in cue.finditer(folded)] if cue else []
+    last_end = 0
+    for start, end, term in find(_names(phrases.language), folded, spaced=phrases.language not in UNSPACED, plural=True):
+        near = any(0 <= start - last <= REACH or (phrases.language in UNSPACED and 0 <= first - end <= 10) for first, last in spans)
+        follows = last_end and start - last_end <= 7
+        if (near or follows) and not phrases.negated(folded, start, start, end):
+            last_end = end
+            yield Hit(term, start, end, STRONG if near else WEAK)
+
+
+def read(text: str, language: str) -> Iterator[Finding]:
+    """What `text` states of `specialties`."""
+    yield from together(candidates("specialties", text, language, _look), text, language)

@@ -1,0 +1,31 @@
+"""From candidates to findings: how sure each is, and what one sentence says of a fact put together."""
+
+from collections.abc import Iterable, Iterator
+
+from crawler import confidence
+from crawler.candidates import Candidate, candidates, phrase_look
+from crawler.finding import Finding
+
+
+def one_term(fact: str, text: str, language: str) -> Iterator[Finding]:
+    """Findings of a fact with one value, each value of a sentence its own finding."""
+    yield from single(candidates(fact, text, language, phrase_look(fact)), text, language)
+
+
+def single(found: Iterable[Candidate], text: str, language: str) -> Iterator[Finding]:
+    """Each candidate as a finding."""
+    for candidate, sure in confidence.judge(tuple(found), text, language):
+        start, end = candidate.evidence(text)
+        yield Finding(fact=candidate.fact, value=candidate.value, start=start, end=end, confidence=sure)
+
+
+def together(found: Iterable[Candidate], text: str, language: str) -> Iterator[Finding]:
+    """The candidates of one sentence as one finding with a list of terms; sure and unsure ones apart."""
+    groups: dict[tuple[int, int, bool], dict[str, float]] = {}
+    for candidate, sure in confidence.judge(tuple(found), text, language):
+        key = (*candidate.evidence(text), sure >= confidence.QUEUE_THRESHOLD)
+        terms = groups.setdefault(key, {})
+        terms[candidate.value] = max(sure, terms.get(candidate.value, 0.0))
+        fact = candidate.fact
+    for (start, end, _), terms in groups.items():
+        yield Finding(fact=fact, value=tuple(terms), start=start, end=end, confidence=min(terms.values()))

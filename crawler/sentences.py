@@ -1,0 +1,118 @@
+"""A text cut into sentences of any script, each with the heading it stands under and the words that lead into its list."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+MAX_SENTENCES = 6_000  # some 300 pages of print
+MAX_SENTENCE = 1_200  # letters; a longer one is cut, so that no pattern meets an endless line
+
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=\S)|[。！？!?]+[」』”）)]*\s*(?=[^\s」』”）)])|(?<=[^\d\W])\s+[•·▪●]\s+")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:Dr|Dra|Prof|Mr|Mrs|Ms|Sr|Sra|St|No|Nr|Art|Abs|Fr|Hr|bzw|ca|etc|vs|e\.g|i\.e|z\. ?B|d\. ?h|u\. ?a|o\. ?a|u\. ?U|i\. ?d\. ?R|ggf|"
+    r"p\. ?ej|p\. ?ex|ej|Inc|Ltd|Co|incl|approx|min|max|tel|Tel|Ph\. ?D|M\.D|D\.O|U\.S|U\.K|np|tzw|m\.in|ul|pkt|bijv|bv|m\.b\.v|d\.w\.z|t\.a\.v|"
+    r"т\. ?е|т\. ?д|т\. ?п|др|напр|см|стр|ул|г)|\b[^\W\d_]|^\d{1,2}|\n\d{1,2})\.\s+$"
+)
+_SMALL = re.compile(r"[a-zà-öø-ÿа-яё]")
+_ITEM = re.compile(r"(?:[-–—*•·▪●◦‣✓✔✅☑■□○]|\(?[0-9]{1,2}[.)]|\(?[a-z]\)|[①-⑳・])\s*")
+_QUESTION = re.compile(r"[?？]\W*$|^Q[.:：]|ですか。?$|ますか。?$|でしょうか。?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`text` stands at `start:end` of the page. `heading` and `lead` are "" where there is none."""
+
+    text: str
+    start: int
+    end: int
+    shape: str  # heading, item or plain
+    heading: str
+    lead: str
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it asks, and so states nothing."""
+        return bool(_QUESTION.search(self.text))
+
+
+@lru_cache(maxsize=16)
+def sentences(text: str) -> tuple[Sentence, ...]:
+    """The sentences of `text`, in order, at most MAX_SENTENCES."""
+    found: list[Sentence] = []
+    for sentence in _sentences(text):
+        found.append(sentence)
+        if len(found) >= MAX_SENTENCES:
+            break
+    return tuple(found)
+
+
+def _sentences(text: str) -> Iterator[Sentence]:
+    heading = lead = ""
+    in_list = False
+    lines = text.split("\n")
+    place = 0
+    for number, line in enumerate(lines):
+        start, place = place, place + len(line) + 1
+        following = lines[number + 1] if number + 1 < len(lines) else ""
+        shape, skip = _shape(line, following)
+        body = line[skip:]
+        if not body.strip():
+            continue
+        if shape == "heading":
+            heading, lead, in_list = body, "", False
+            yield Sentence(body, start + skip, start + len(line), shape, "", "")
+            continue
+        if shape == "plain" and in_list:
+            lead, in_list = "", False
+        in_list = in_list or shape == "item"
+        last = ""
+        for begin, end in _cuts(body):
+            last = body[begin:end]
+            yield Sentence(last, start + skip + begin, start + skip + end, shape, heading, lead)
+        if shape == "plain":
+            lead = last if re.search(r"[:：]\W*$", last) or _QUESTION.search(last) or _leads(following) else ""
+
+
+def _leads(following: str) -> bool:
+    return following.startswith("- ") or bool(_ITEM.match(following))
+
+
+def _shape(line: str, following: str) -> tuple[str, int]:
+    """What kind of line it is, and where its words begin."""
+    if line.startswith("# "):
+        return "heading", 2
+    mark = _ITEM.match(line)
+    if mark and len(line) > mark.end():
+        return "item", mark.end()
+    if _QUESTION.search(line) and len(line) < 160:
+        return "heading", 0
+    ends_openly = line and line[-1] not in ".!。！,;:：、؛"
+    if ends_openly and len(line) <= 60 and len(following) > 60 and not following.startswith(("- ", "# ")):
+        return "heading", 0
+    return "plain", 0
+
+
+def _cuts(body: str) -> Iterator[tuple[int, int]]:
+    begin = 0
+    for match in _END.finditer(body):
+        end = match.end()
+        before = body[max(0, end - 12) : end]
+        after = body[end : end + 1]
+        if body[match.start()] == "." and (_ABBREVIATED.search(before) or _SMALL.match(after)):
+            continue
+        yield from _pieces(body, begin, end)
+        begin = end
+    yield from _pieces(body, begin, len(body))
+
+
+def _pieces(body: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    while begin < end and body[begin].isspace():
+        begin += 1
+    while end > begin and body[end - 1].isspace():
+        end -= 1
+    while end - begin > MAX_SENTENCE:
+        yield begin, begin + MAX_SENTENCE
+        begin += MAX_SENTENCE
+    if end > begin:
+        yield begin, end

@@ -1,0 +1,30 @@
+"""Whether a page speaks of a community of clinicians, patients or students at all.
+
+The legal pages of a general network name doctors, health data and real names too, and state nothing that the catalogue wants.
+What tells the two apart is how often the words of medicine come, for the length of the text.
+"""
+
+from functools import lru_cache
+
+from crawler.patterns import UNSPACED, fold, phrases_of
+
+LEAST = 2  # mentions, however short the page
+PER_THOUSAND = 0.7  # mentions in a thousand letters of a long page
+LONG = 1_500  # letters up to which LEAST alone decides
+
+
+@lru_cache(maxsize=16)
+def medical_density(text: str, language: str) -> tuple[int, float]:
+    """How often words of medicine come, and how often that is in a thousand letters (of a script without blanks: in 400)."""
+    phrases = phrases_of(language)
+    regex = phrases.regex("medical")
+    folded = fold(text)
+    count = sum(1 for _ in regex.finditer(folded)) if regex else 0
+    unit = 400 if phrases.language in UNSPACED else 1000
+    return count, count / max(len(text) / unit, LONG / 1000)
+
+
+def is_medical(text: str, language: str) -> bool:
+    """Whether the text is about a medical community."""
+    count, density = medical_density(text, language)
+    return count >= LEAST and density >= PER_THOUSAND

@@ -1,0 +1,119 @@
+"""`curbside read`: what one page states, with the place that says so. Writes nothing."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from crawler.finding import QUEUE_THRESHOLD, Finding
+from crawler.pdf import is_pdf, text_of_pdf
+from crawler.read import read_page, sure
+from crawler.text import Page, decode, looks_like_html, page_of_html, page_of_text
+from web.cli.output import Exit, TextOrJson, print_json, stop
+
+MAX_INPUT = 30_000_000  # bytes; more is no rule page
+
+_COLOURS = {
+    "admits": "black on bright_green",
+    "admits_only": "black on green",
+    "access": "black on bright_cyan",
+    "credentials": "black on bright_yellow",
+    "identity": "black on bright_magenta",
+    "posts": "black on bright_blue",
+    "hipaa": "white on red",
+    "media": "black on cyan",
+    "cost": "black on yellow",
+    "joining": "black on magenta",
+    "status": "white on blue",
+}
+_OTHER = "reverse"
+
+
+def read(
+    source: Annotated[str, typer.Argument(metavar="FILE|URL|-", help="A saved page, an address, or - for standard input.")],
+    url: Annotated[str | None, typer.Option(help="Where the page comes from, when it is read from a file.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language of the page (BCP 47), when it does not say.")] = None,
+    weak: Annotated[bool, typer.Option(help="Show findings below the queue's threshold too.")] = False,
+    output: Annotated[TextOrJson, typer.Option("--format", help="How to print.")] = TextOrJson.TEXT,
+) -> None:
+    """Show what one page states: facts, with the sentence that says so and how sure that is. Writes nothing."""
+    page = _page(source, url, language)
+    found = read_page(page)
+    found = found if weak else sure(found)
+    if output is TextOrJson.JSON:
+        print_json(
+            {
+                "language": page.language,
+                "page": page.kind,
+                "findings": [finding.as_json(page.text) for finding in found],
+            }
+        )
+    else:
+        _show(page, found)
+
+
+def _page(source: str, url: str | None, language: str | None) -> Page:
+    if source.startswith(("http://", "https://")):
+        raw, url = _fetched(source), url or source
+    elif source == "-":
+        raw = sys.stdin.buffer.read(MAX_INPUT)
+    else:
+        path = Path(source)
+        if not path.is_file():
+            stop(Exit.WRONG_INPUT, f"{source}: no such file")
+        with path.open("rb") as file:
+            raw = file.read(MAX_INPUT)
+    if is_pdf(raw):
+        return page_of_text(text_of_pdf(raw), url, language)
+    text = decode(raw)
+    return page_of_html(text, url, language) if looks_like_html(text) else page_of_text(text, url, language)
+
+
+def _show(page: Page, found: list[Finding]) -> None:
+    console = Console()
+    console.print(Text(f"language {page.language or 'unknown'}, page {page.kind or 'unknown'}", style="dim"))
+    console.print(_highlighted(page.text, found))
+    if not found:
+        console.print(Text("This page states nothing that the catalogue keeps.", style="bold"))
+        return
+    table = Table("fact", "value", "confidence", "evidence", show_lines=False)
+    for finding in found:
+        entry = finding.as_json(page.text)
+        table.add_row(
+            Text(finding.fact, style=_COLOURS.get(finding.fact, _OTHER)),
+            Text(", ".join(finding.terms)),
+            Text(f"{finding.confidence:.2f}", style="" if finding.confidence >= QUEUE_THRESHOLD else "dim"),
+            Text(str(entry["quote"]).replace("\n", " ")),
+        )
+    console.print(table)
+
+
+def _highlighted(text: str, found: list[Finding]) -> Text:
+    """The page with the evidence marked; what is far from any is left out."""
+    shown = Text(text)
+    for finding in found:
+        shown.stylize(_COLOURS.get(finding.fact, _OTHER), finding.start, finding.end)
+    lines = shown.split("\n")
+    kept: list[Text] = []
+    skipped = False
+    for place, line in enumerate(lines):
+        near = any(lines[other].spans for other in range(max(0, place - 1), min(len(lines), place + 2)))
+        if near:
+            kept.append(line)
+        elif not skipped:
+            kept.append(Text("…", style="dim"))
+        skipped = not near
+    return Text("\n").join(kept)
+
+
+def _fetched(address: str) -> bytes:
+    stop(Exit.FAILED, f"{address}: addresses are read by the crawler; save the page and give its file")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+    app.command("read")(read)
