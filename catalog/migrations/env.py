@@ -3,9 +3,10 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from catalog import tables
+from catalog import fetches, tables
 
-assert tables.CatalogueRow.metadata is SQLModel.metadata  # importing the tables is what fills the metadata
+# Importing the tables is what fills the metadata.
+assert tables.CatalogueRow.metadata is fetches.CrawlRow.metadata is SQLModel.metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

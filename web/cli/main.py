@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from web.cli import data, read
+from web.cli import data, proposals, read
 from web.cli.output import Exit
 
 app = typer.Typer(
@@ -15,6 +15,8 @@ app = typer.Typer(
     help="Find the medical community that will answer: catalogue, recommender, crawler and web site.",
 )
 data.register(app)
+crawl.register(app)
+proposals.register(app)
 read.register(app)
 
 

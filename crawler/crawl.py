@@ -1,0 +1,179 @@
+"""One crawl from beginning to end: what is due, the spider over it, and what it amounts to."""
+
+import fcntl
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess, AsyncCrawlerRunner, Crawler
+
+from catalog import fetches
+from catalog.fetches import Fetch
+from catalog.model import Site
+from catalog.store import Store
+from crawler.domains import host_of
+from crawler.due import Plan, due
+from crawler.guard import Farm
+from crawler.report import CrawlReport, LinkOff, PageTrouble, Tally
+from crawler.settings import CrawlSettings, scrapy_settings
+from crawler.spider import RulePageSpider, Visited
+from crawler.standing import lasting
+
+
+class AlreadyRunning(Exception):
+    """Another crawl is under way."""
+
+
+class UnknownSites(ValueError):
+    """Sites were named that the catalogue does not have."""
+
+
+Progress = Callable[[str, int, int], None]  # the site just done with, how many are, of how many
+
+
+@dataclass
+class Job:
+    """A crawl that has been planned and begun."""
+
+    store: Store
+    settings: CrawlSettings
+    clock: Callable[[], datetime]
+    plans: list[Plan]
+    crawl: fetches.Crawl
+    started_at: datetime
+    done: set[tuple[str, str]]
+    tally: Tally = field(default_factory=Tally)
+    progress: Progress = lambda site, done, of: None  # noqa: E731, ARG005
+
+    def write(self, batch: list[Fetch]) -> None:
+        """Store a batch for good."""
+        with self.store.writing() as session:
+            fetches.keep(session, self.crawl.id, batch)
+
+    def stored(self, digest: str) -> bytes | None:
+        """A body that is held already."""
+        with self.store.reading() as session:
+            return fetches.body(session, digest)
+
+    def crawler(self) -> Crawler:
+        """Scrapy's crawler for the job, with its settings."""
+        return Crawler(RulePageSpider, scrapy_settings(self.settings))
+
+    def spider_arguments(self) -> dict[str, Any]:
+        """What the spider is made with."""
+        visited: list[str] = []
+
+        def on_visited(done: Visited) -> None:
+            visited.append(done.site)
+            self.tally.left_over += done.left_over
+            self.progress(done.site, len(visited), len(self.plans))
+
+        return {
+            "plans": self.plans,
+            "limits": self.settings.limits,
+            "clock": self.clock,
+            "stored": self.stored,
+            "done": self.done,
+            "on_visited": on_visited,
+            "write": self.write,
+            "noted": self.tally.note,
+            "broken": None,
+        }
+
+    def finish(self, crawler: Crawler) -> CrawlReport:
+        """Close the crawl and say what it amounts to; raises what stopped it from storing."""
+        if (broken := getattr(crawler.spider, "broken", None)) is not None:
+            raise broken
+        at = self.clock()
+        with self.store.writing() as session:
+            fetches.finish(session, self.crawl.id, at, self.tally.distrusted)
+        sites = {plan.site.id for plan in self.plans}
+        with self.store.reading() as session:
+            off = fetches.unreachable(session)
+            outcomes = fetches.trusted_outcomes(session)
+        return self.tally.report(
+            self.crawl.id,
+            self.crawl.resumed,
+            self.started_at,
+            at,
+            [
+                LinkOff(site=site, outcome=state.outcome, since=state.since)
+                for site, state in off.items()
+                if site in sites
+            ],
+            [
+                PageTrouble(site=site, url=url, outcome=one.outcome, since=one.since, crawls=one.crawls)
+                for (site, url), history in outcomes.items()
+                if site in sites and (one := lasting(history)) is not None
+            ],
+            errors=sum(
+                value for key, value in crawler.stats.get_stats().items() if key.startswith("spider_exceptions/count")
+            ),
+        )
+
+
+def plan_job(
+    store: Store,
+    sites: Sequence[Site],
+    settings: CrawlSettings,
+    clock: Callable[[], datetime],
+    named: Collection[str] = (),
+    only_due: bool = False,
+) -> Job | None:
+    """Begin a crawl of the named sites, or of all; of what is due when `only_due`. None when there is nothing to fetch."""
+    known = {site.id for site in sites}
+    if unknown := sorted(set(named) - known):
+        raise UnknownSites(", ".join(unknown))
+    chosen = [site for site in sites if not named or site.id in named]
+    _keep_apart(chosen, settings.guard.farm)
+    now = clock()
+    with store.reading() as session:
+        watched = fetches.watched(session, {site.id for site in chosen})
+    plans = due(chosen, watched, now, everything=not only_due)
+    if not plans:
+        return None
+    selection = ("due " if only_due else "all ") + " ".join(sorted(named))
+    with store.writing() as session:
+        crawl = fetches.begin(session, selection.strip(), now)
+        done = fetches.fetched_in(session, crawl.id) if crawl.resumed else set()
+    return Job(store, settings, clock, plans, crawl, now, done)
+
+
+def run(job: Job) -> CrawlReport:
+    """Run the job in this process, which can run no other afterwards: Scrapy's reactor starts once."""
+    process = AsyncCrawlerProcess(scrapy_settings(job.settings), install_root_handler=False)
+    crawler = job.crawler()
+    process.crawl(crawler, **job.spider_arguments())
+    process.start()
+    return job.finish(crawler)
+
+
+async def run_in(job: Job, runner: AsyncCrawlerRunner) -> CrawlReport:
+    """Run the job in a reactor that runs already."""
+    crawler = job.crawler()
+    await runner.crawl(crawler, **job.spider_arguments())
+    return job.finish(crawler)
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Hold the lock file, so that a timer that fires twice starts one crawl; AlreadyRunning when another holds it."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning("another crawl is under way") from None
+        yield  # the system lets go when the process ends, however it ends
+
+
+def _keep_apart(sites: Collection[Site], farm: Farm | None) -> None:
+    """Invented hosts are played by a farm, public ones are fetched for real; one crawl never does both."""
+    if farm is None:
+        return
+    for site in sites:
+        for url in filter(None, [site.url, *(site.pages or {}).values()]):
+            farm.require(host_of(url))
