@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from web.cli import data, proposals, read
+from web.cli import crawl, data, proposals, read
 from web.cli.output import Exit
 
 app = typer.Typer(
