@@ -29,19 +29,21 @@ _LIMITS = {
     "greater_than_equal": ("ge", "too small", "at least"),
     "less_than_equal": ("le", "too large", "at most"),
 }
+LEAVE_OUT = "leave the field out when it is not known"
+
 _CODES = ("countries", "focus_countries", "country", "languages")
 
 
-def in_words(details: ErrorDetails, fields: tuple[str, ...]) -> tuple[str, str]:
-    """The message and the advice for one error. `fields` are the keys that may stand at the top of what was checked."""
+def in_words(details: ErrorDetails, fields: tuple[str, ...] = ()) -> tuple[str, str]:
+    """The message and the advice for one error. `fields` are the keys that may stand where the error is."""
     kind, context, path = details["type"], details.get("ctx", {}), details["loc"]
     last, value = str(path[-1]), details["input"]
     if kind == "extra_forbidden":
-        return f"unknown key '{shown(last)}'", nearest(last[:80], fields) if len(path) == 1 else "take it out"
+        return f"unknown key '{shown(last)}'", nearest(last[:80], fields) if fields else "take it out"
     if kind == "missing":
-        return f"'{last}' is missing", "every record needs it"
+        return f"'{last}' is missing", "it cannot be left out"
     if kind in _TYPES and value == "":
-        return "there is nothing here", "leave the field out when it is not known"
+        return "there is nothing here", LEAVE_OUT
     if kind in _TYPES:
         wanted = _TYPES[kind]
         if wanted == "text" and isinstance(value, bool | int | float):
@@ -49,7 +51,7 @@ def in_words(details: ErrorDetails, fields: tuple[str, ...]) -> tuple[str, str]:
         return f"{_described(value)} is not {wanted.split(',')[0]}", f"write {wanted}"
     if kind in _LIMITS:
         name, what, bound = _LIMITS[kind]
-        return f"{_described(value)} is {what}", f"{bound} {context[name]:,}"
+        return f"{_described(value)} is {what}", f"{bound} {int(context[name]):,}"
     if "message" in context:
         return str(context["message"]), str(context.get("suggestion", ""))
     return details["msg"].replace("Input should", "it should"), ""

@@ -62,6 +62,14 @@ class Condition(Record):
     kind: Annotated[str, OneOf("conditions")]
     value: Text | None = None
 
+    @model_validator(mode="after")
+    def _says_which(self) -> Self:
+        if self.kind in ("one_specialty", "region") and self.value is None:
+            raise wrong("says_nothing", f"'{self.kind}' does not say which", "name it: {kind: ..., value: ...}")
+        if self.kind == "one_specialty":
+            OneOf("specialties").check(str(self.value))
+        return self
+
 
 class Credentials(Record):
     """What proof is asked for: any one of `accepted`, unless the note says otherwise."""
@@ -104,7 +112,13 @@ class Responsiveness(Record):
 
 
 def _said(value: Any) -> Any:
-    return something(value) if value is None or isinstance(value, str | list | tuple | dict) else value
+    if isinstance(value, dict):
+        return {key: _said(item) for key, item in something(value).items()}
+    if isinstance(value, list | tuple):
+        return [_said(item) for item in something(value)]
+    if isinstance(value, float):
+        return round(value, 6)
+    return something(value) if value is None or value == "" else value
 
 
 class Dispute(Record):
@@ -253,10 +267,18 @@ NOT_FACTS = frozenset(
     ]
 )
 FIELDS = tuple(Site.model_fields)
-_IN_PARTS = frozenset(
-    ["operator", "member_count", "conditions", "credentials", "joining", "hipaa", "media", "responsiveness"]
-)
 FACTS = tuple(name for name in FIELDS if name not in NOT_FACTS)
+PARTS: Mapping[str, type[Record]] = {
+    "operator": Operator,
+    "member_count": MemberCount,
+    "conditions": Condition,
+    "credentials": Credentials,
+    "joining": Joining,
+    "hipaa": PatientPolicy,
+    "responsiveness": Responsiveness,
+    "disputed": Dispute,
+    "sources": Source,
+}
 
 
 def _place(name: str) -> tuple[int, str]:
@@ -280,7 +302,8 @@ def contradictions(entry: Mapping[str, Any]) -> Iterator[Contradiction]:
         place: source for place, source in enumerate(_items(entry.get("sources"))) if isinstance(source, Mapping)
     }
     supported = {str(name) for source in sources.values() for name in _supports(source)}
-    yield from _unsupported(entry, supported)
+    if len(sources) == len(_items(entry.get("sources"))) and isinstance(entry.get("sources"), list | tuple):
+        yield from _unsupported(entry, supported)  # a source that cannot be read may be the one that carries it
     yield from _odd_sources(entry, sources)
     yield from _ends_without_a_word(entry)
     yield from _odd_disputes(entry)
@@ -365,11 +388,11 @@ def _odd_disputes(entry: Mapping[str, Any]) -> Iterator[Contradiction]:
 
 def _no_value_of(field: str, part: str, value: Any) -> tuple[str, str] | None:
     """Why `value` could not be a value of `field`. What has several parts may be described in words of our own."""
-    values = _TEXTS if part or (field in _IN_PARTS and isinstance(value, str)) else _values_of(field)
+    values = _TEXTS if part or ((field in PARTS or field == "media") and isinstance(value, str)) else _values_of(field)
     try:
         values.validate_python(value)
     except ValidationError as error:
-        return in_words({**error.errors(include_url=False)[0], "loc": (field,)}, ())
+        return in_words({**error.errors(include_url=False)[0], "loc": (field,)})
     return None
 
 

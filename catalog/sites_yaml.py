@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from catalog import canonical, checks
-from catalog.mistakes import in_words
-from catalog.model import FIELDS, Catalog, Site, contradictions
+from catalog.mistakes import LEAVE_OUT, in_words
+from catalog.model import PARTS, Catalog, Site, contradictions
 from catalog.strict_yaml import Node, StrictYamlError, decode, parse, read_bytes
 from catalog.vocabulary import DATA
 from catalog.words import shown
@@ -173,30 +174,30 @@ def _read(text: str, name: str) -> tuple[Catalog | None, list[Problem], list[Pro
 
 
 def _read_entries(nodes: list[Node], name: str) -> tuple[list[Site], list[Problem], list[Problem]]:
-    sites: list[Site] = []
-    entries: list[dict[str, Any]] = []
+    entries: list[tuple[Node, dict[str, Any]]] = []
     problems: list[Problem] = []
     places: dict[str, list[Node]] = {}
     for node in nodes:
-        if len(problems) > MAX_PROBLEMS:
-            break
         if not isinstance(node.value, dict):
             problems.append(_problem(name, node, "", (), "a site must be a mapping", "start it with '- id:'"))
-            continue
-        site_id = _id_of(node)
-        if node.holds_more_than(MAX_VALUES):
+        elif node.holds_more_than(MAX_VALUES):
             message, advice = f"a site of more than {MAX_VALUES:,} values", "say less, or make it several sites"
-            problems.append(_problem(name, node, site_id, (), message, advice))
-            continue
-        places.setdefault(site_id, []).append(node)
-        entry = node.plain()
-        entries.append(entry)
+            problems.append(_problem(name, node, _id_of(node), (), message, advice))
+        else:
+            places.setdefault(_id_of(node), []).append(node)
+            entries.append((node, node.plain()))
+        if len(problems) > MAX_PROBLEMS:
+            break
+    errors, warnings = checks.between_sites(entry for _, entry in entries)
+    problems += _located(errors[: MAX_PROBLEMS + 1], places, name)
+    sites: list[Site] = []
+    for node, entry in entries:
+        if len(problems) > MAX_PROBLEMS:
+            break
         try:
             sites.append(Site.model_validate(entry))
         except ValidationError as error:
             problems += _site_problems(error, entry, node, name)
-    errors, warnings = checks.between_sites(entries)
-    problems += _located(errors, places, name)
     return sites, problems, list(_located(warnings, places, name))
 
 
@@ -218,10 +219,21 @@ def _site_problems(error: ValidationError, entry: dict[str, Any], node: Node, na
         if path in told:  # a union reports each of its branches
             continue
         told.add(path)
-        yield _problem(name, node.at(path), site_id, path, *in_words(details, FIELDS))
+        yield _problem(name, node.at(path), site_id, path, *_advised(details))
     for found in contradictions(entry):
         if not any(found.path[: len(path)] == path for path in told):
             yield _problem(name, node.at(found.path), site_id, found.path, found.message, found.suggestion)
+
+
+def _advised(details: ErrorDetails) -> tuple[str, str]:
+    """The message and the advice for one error, which depends on what may and what must stand at its place."""
+    path = details["loc"]
+    part = PARTS.get(str(path[0])) if len(path) > 1 else Site
+    message, advice = in_words(details, tuple(part.model_fields) if part else ())
+    field = part.model_fields.get(str(path[-1])) if part else None
+    if advice == LEAVE_OUT and field is not None and field.is_required():
+        advice = "it cannot be left out"
+    return message, advice
 
 
 def _problem(  # noqa: PLR0917 - in the order in which a problem is said

@@ -13,9 +13,9 @@ from typing import Any
 
 import yaml
 
-MAX_BYTES = 8_000_000  # fifteen times the catalogue of 2026; a longer file is a mistake or an attack
+MAX_BYTES = 8_000_000  # eight times the catalogue of 2026; a longer file is a mistake or an attack
 MAX_DEPTH = 12  # a source inside a site inside `sites` is five deep
-MAX_EVENTS = 400_000  # bounds time and memory for what fits in MAX_BYTES; the catalogue of 2026 makes 60,000
+MAX_EVENTS = 350_000  # bounds time and memory for what fits in MAX_BYTES; 600 sites make 70,000
 MAX_FAULTS = 1_000  # nobody reads further
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?")
@@ -124,10 +124,7 @@ def parse(text: str) -> tuple[Node, list[Fault]]:
     try:
         root = _document(_events(text), faults)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        problem = " ".join(part for part in (error.context, error.problem) if part)
-        raise StrictYamlError(Fault(f"not YAML: {problem}", line, column)) from None
+        raise StrictYamlError(_broken(error)) from None
     except yaml.YAMLError as error:  # the reader's own: a control character, a lone surrogate
         position = getattr(error, "position", 0) or 0
         raise StrictYamlError(
@@ -138,6 +135,30 @@ def parse(text: str) -> tuple[Node, list[Fault]]:
             Fault("not YAML: half of a character pair", text.count("\n", 0, error.start) + 1, 1)
         ) from None
     return root, faults
+
+
+# What to do about what the YAML parser says, by a part of its sentence; the first that fits.
+_ADVICE = (
+    ("mapping values", "mend the indentation, or put a text with a colon in quotes"),
+    ("tab", "indent with blanks"),
+    ("escape", "write the character itself"),
+    ("quoted scalar", "close the quote"),
+    ("flow sequence", "close the bracket"),
+    ("flow mapping", "close the brace"),
+    ("could not find expected ':'", "a key is followed by a colon"),
+    ("block", "mend the indentation"),
+    ("cannot start any token", "put the text in quotes"),
+)
+
+
+def _broken(error: yaml.MarkedYAMLError) -> Fault:
+    problem = " ".join(part for part in (error.context, error.problem) if part)
+    advice = next((advice for part, advice in _ADVICE if part in problem), "")
+    mark = error.problem_mark or error.context_mark
+    if error.context_mark is not None and advice.startswith("close"):
+        mark = error.context_mark  # where it was opened, not where the file ended
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return Fault(f"not YAML: {problem}", line, column, suggestion=advice)
 
 
 def _events(text: str) -> Iterator[yaml.Event]:

@@ -89,8 +89,13 @@ class Vocabulary:
         by_words = self._by_words[name]
         if said in by_words:
             return by_words[said]
+        cutoff = 72 if len(said) > 3 else 95  # one letter more or less makes another abbreviation
         near = process.extractOne(
-            said.replace("_", " "), by_words.keys(), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=72
+            said.replace("_", " "),
+            by_words.keys(),
+            scorer=fuzz.ratio,
+            processor=utils.default_process,
+            score_cutoff=cutoff,
         )
         return by_words[near[0]] if near else None
 

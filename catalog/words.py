@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -19,6 +19,42 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EARLIEST_YEAR = 1600  # some societies are older than any network
 _LONGEST_TEXT = 2_000  # letters; a summary has two sentences, the longest note of 2026 has 430
 _JOINERS = "\u200c\u200d"  # not printable by themselves, but Persian and Hindi names are wrong without them
+
+
+# What a word of each vocabulary is called where somebody wrote one that is not in it.
+_A_WORD = {
+    "access": "a way in",
+    "audience": "an audience",
+    "conditions": "a condition",
+    "consent": "a rule on consent",
+    "cost": "a cost",
+    "countries": "a country code",
+    "credentials": "a credential",
+    "data_use": "a use of data",
+    "funding": "a way of funding",
+    "identity": "a way to be seen",
+    "income_groups": "an income group",
+    "joining": "a time to join",
+    "kinds": "a kind of site",
+    "media": "a medium",
+    "moderation": "a way of moderation",
+    "operator_types": "a type of operator",
+    "pages": "a page of a site",
+    "places": "a place of a site",
+    "platforms": "a platform",
+    "policies": "a policy",
+    "posts": "an audience of posts",
+    "professions": "a profession",
+    "regimes": "a law",
+    "source_by": "somebody a source is by",
+    "source_via": "a way to have read a source",
+    "specialties": "a specialty",
+    "statuses": "a status",
+    "tools": "a tool",
+    "topics": "a topic",
+    "urgency": "a time",
+    "visibility": "an audience of media",
+}
 
 
 def wrong(kind: str, message: str, suggestion: str = "") -> PydanticCustomError:
@@ -40,7 +76,9 @@ class OneOf:
         if word == UNKNOWN:
             raise wrong("said_unknown", "'unknown' is not a value", "leave the field out when it is not known")
         raise wrong(
-            "unknown_term", f"'{shown(word)}' is not one of the {self.name.replace('_', ' ')}", self.advice(word)
+            "unknown_term",
+            f"'{shown(word)}' is not {_A_WORD.get(self.name, 'a word for ' + self.name)}",
+            self.advice(word),
         )
 
     def advice(self, word: str) -> str:
@@ -52,7 +90,9 @@ class OneOf:
             return f"did you mean '{near}'?"
         if len(words) <= 30:
             return "possible are " + ", ".join(words)
-        return f"see {self.name} in data/vocabulary.yaml" if self.name not in ("countries", "languages") else ""
+        if self.name == "countries":
+            return "two letters of ISO 3166-1, as in DE"
+        return f"see {self.name} in data/vocabulary.yaml"
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self.check, handler(source))
@@ -80,7 +120,7 @@ def something(values: Any) -> Any:
     """`values`, unless there are none: the record's way to say that nobody knows is to leave the field out."""
     if not values:
         raise wrong(
-            "empty_list", "an empty list says that there is nothing", "leave the field out when it is not known"
+            "empty_list", "an empty value says that there is nothing", "leave the field out when it is not known"
         )
     return values
 
@@ -101,12 +141,14 @@ def _id(text: str) -> str:
 
 def _url(text: str) -> str:
     try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname, parts.port
+        parts: SplitResult | None = urlsplit(text)
+        host, _ = (parts.hostname, parts.port) if parts else (None, None)
     except ValueError:
-        host, parts = None, urlsplit("")
+        host, parts = None, None
     problem = ""
-    if any(letter.isspace() or not letter.isprintable() for letter in text):
+    if parts is None:
+        problem = "its host or port is not well formed"
+    elif any(letter.isspace() or not letter.isprintable() for letter in text):
         problem = "an address has no blanks"
     elif parts.scheme not in ("http", "https"):
         problem = "it must start with https:// or http://"
