@@ -128,7 +128,7 @@ class _Merging:
                 self.merged[site_id] = site
         conflicts += self._renamed(prefer)
         if not conflicts or prefer:
-            findings = [*_reused(self.session, self.merged, self.unseen), *self._between()]
+            findings = [*reused_ids(self.session, self.merged, self.unseen), *self._between()]
             if findings:
                 raise LoadRefusedError(findings)
         return conflicts
@@ -230,7 +230,7 @@ def _with_journal(
     return present[0], present[1], restored
 
 
-def _reused(session: Session, merged: Mapping[str, Site], unseen: Iterable[Revision]) -> list[checks.Finding]:
+def reused_ids(session: Session, merged: Mapping[str, Site], unseen: Iterable[Revision]) -> list[checks.Finding]:
     """Ids of sites once taken out that now stand for another site."""
     lines = session.exec(select(RevisionRow.line).where(RevisionRow.fact == WHOLE).order_by(col(RevisionRow.number)))
     whole = [*map(journal.parse, lines), *(revision for revision in unseen if revision.fact == WHOLE)]

@@ -92,6 +92,9 @@ def dump(
     waiting = ""
     with _plain_errors(TextOrJson.TEXT), _working("Putting the catalogue together"):
         store = usual_database(database)
+        if store is not None and store.revision() == 0:
+            store.close()  # it holds maintainers perhaps, and no catalogue yet
+            store = None
         if store is None:
             path, catalog = sites_yaml.SITES, sites_yaml.load_file()
             revisions = journal.read(pending.journal_of(path))
