@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from web.cli import crawl, data, proposals, read
+from web.cli import crawl, data, proposals, read, serve
 from web.cli.output import Exit
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ data.register(app)
 crawl.register(app)
 proposals.register(app)
 read.register(app)
+serve.register(app)
 
 
 def main() -> None:

@@ -34,7 +34,9 @@ _OTHER = "reverse"
 
 
 def read(
-    source: Annotated[str, typer.Argument(metavar="FILE|URL|-", help="A saved page, an address, or - for standard input.")],
+    source: Annotated[
+        str, typer.Argument(metavar="FILE|URL|-", help="A saved page, an address, or - for standard input.")
+    ],
     url: Annotated[str | None, typer.Option(help="Where the page comes from, when it is read from a file.")] = None,
     language: Annotated[str | None, typer.Option(help="Language of the page (BCP 47), when it does not say.")] = None,
     weak: Annotated[bool, typer.Option(help="Show findings below the queue's threshold too.")] = False,

@@ -1,0 +1,77 @@
+"""The web site as one application: the only place that joins its parts."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from catalog.sites_yaml import SITES
+from catalog.store import Store
+from web.catalogue import Catalogue, FileShelf, Shelf, StoreShelf
+from web.house import House
+from web.pages import tongue_of
+from web.problems import http_error, refused
+from web.refusals import Refused
+from web.routes import about, api, directory, export, health, matches, site
+from web.security import BoundedBody, Guarded, LanguageInPath
+from web.settings import Settings
+
+ROUTERS = (matches.router, directory.router, site.router, about.router, api.router, export.router, health.router)
+WORTH_PACKING = 900  # bytes below which a packed answer is no shorter
+
+
+def create_app(settings: Settings, *, shelf: Shelf | None = None, today: Callable[[], date] | None = None) -> FastAPI:
+    """The application. `shelf` is where its catalogue lies, by default as the settings say; `today` its calendar."""
+    app = FastAPI(
+        title="Curbside",
+        version="1",
+        description="Medical communities: who gets in, what to show, what they say about patients. Data: CC BY 4.0.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.house = House(settings, Catalogue(shelf or _shelf(settings)), today or _today)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(HTTPException, _http_error)
+    # Added from the inside out: the guard is the outermost.
+    app.add_middleware(LanguageInPath)
+    app.add_middleware(BoundedBody)
+    app.add_middleware(GZipMiddleware, minimum_size=WORTH_PACKING, compresslevel=4)
+    app.add_middleware(Guarded)
+    return app
+
+
+def from_environment() -> FastAPI:
+    """The application as the environment describes it: what a worker process runs."""
+    return create_app(Settings.from_environment())
+
+
+def _shelf(settings: Settings) -> Shelf:
+    return StoreShelf(Store(settings.database)) if settings.database else FileShelf(SITES)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    return refused(request, error)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    path: str = request.scope["path"]
+    if error.status_code == 404 and path.endswith("/") and path.strip("/"):
+        query = request.scope["query_string"].decode("ascii", "replace")
+        # One slash, so that "//elsewhere/" never becomes another host.
+        target = tongue_of(request).url("/" + path.strip("/")) + (f"?{query}" if query else "")
+        return RedirectResponse(target, 308)
+    return http_error(request, error)

@@ -1,0 +1,174 @@
+"""From what a clinician sent, a form or an address, to Answers. Typed words become terms or are refused."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from catalog.vocabulary import vocabulary
+from recommender.answers import FIELDS, LISTS, NOTHING, Answers, possible
+from recommender.understanding import complete
+from web.identifying import looks_identifying
+from web.refusals import Refusal, Refused, from_validation, unknown_field, unknown_term
+from web.said import words_of
+from web.urls import Pair
+
+QUESTION = "question"
+NEED = "need"
+ASKED = tuple(name for name in FIELDS if name != QUESTION)  # what an address may carry
+
+# The list of terms that each answer's words come from.
+VOCABULARIES = {
+    "for": "audience",
+    "profession": "professions",
+    "specialties": "specialties",
+    "about": "specialties",
+    "country": "countries",
+    "languages": "languages",
+    "goals": "topics",
+    "when": "urgency",
+    "access": "access",
+    "credentials": "credentials",
+    "identity": "identity",
+    "media": "media",
+    "cost": "cost",
+    "avoid_funding": "funding",
+}
+_BOOLEANS = ("true", "false")
+# Several languages or specialties may be typed into one box.
+_BETWEEN = re.compile(r"[,;/、，؛]|\s(?:and|und|et|y|e|o|or|oder)\s")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked. `canonical` is false where words were turned into terms: the answers have another address."""
+
+    answers: Answers
+    canonical: bool
+
+
+def from_pairs(pairs: Iterable[Pair]) -> Asked:
+    """The answers in a form or a query string. Refused names every field that is wrong."""
+    given = _by_name(pairs)
+    values: dict[str, Any] = {}
+    refusals: list[Refusal] = []
+    canonical = True
+    for name, sent in given.items():
+        said = [text for text in (value.strip() for value in sent) if text]
+        canonical &= said == sent
+        if name == NEED:
+            canonical = False
+        elif name not in ASKED:
+            refusals.append(unknown_field(name, (*ASKED, NEED)))
+        elif said:
+            terms, wrong = _terms(name, said)
+            canonical &= terms == said
+            refusals += wrong
+            if name in LISTS:
+                values[name] = terms
+            elif len(set(terms)) > 1:
+                refusals.append(_contradiction(name, terms))
+            elif terms:
+                values[name] = terms[0]
+    refusals += _fill_in_need(given.get(NEED, []), values)
+    if refusals:
+        raise Refused(*refusals, given=given)
+    return Asked(_checked(values, given), canonical)
+
+
+def from_form(pairs: Iterable[Pair]) -> Answers:
+    """The answers in a form that may hold a line of free text: read here, in memory, into terms, and then forgotten."""
+    sent = list(pairs)
+    line = " ".join(value for name, value in sent if name == QUESTION).strip()
+    rest = [pair for pair in sent if pair[0] != QUESTION]
+    answers = from_pairs(rest).answers
+    return _with_line(answers, line, _by_name(rest)) if line else answers
+
+
+def _with_line(answers: Answers, line: str, given: dict[str, list[str]]) -> Answers:
+    """`answers` with what the line says. The line goes nowhere; if it may name somebody, not even back."""
+    if looks_identifying(line):
+        raise Refused(
+            Refusal("identifying", QUESTION, "this may identify somebody; say only the kind of problem"), given=given
+        )
+    subject = words_of("specialties").meant(line)
+    if subject:
+        return _checked({**answers.given(), "about": [subject]}, given)
+    again = {**given, QUESTION: [line]}
+    asked = _checked({**answers.given(), QUESTION: line}, again)
+    completed, understood = complete(asked)
+    # The language of a line is no answer to what it is about.
+    if not set(understood) - {"languages"}:
+        near = words_of("specialties").near(line)
+        raise Refused(Refusal("not_understood", QUESTION, "no subject was found in the line", near=near), given=again)
+    return _checked(completed.given(), given)
+
+
+def _by_name(pairs: Iterable[Pair]) -> dict[str, list[str]]:
+    given: dict[str, list[str]] = {}
+    for name, value in pairs:
+        given.setdefault(name, []).append(value)
+    return given
+
+
+def _terms(name: str, said: list[str]) -> tuple[list[str], list[Refusal]]:
+    """The terms that `said` means for the answer called `name`, and what is not understood of it."""
+    if name == "patient_information":
+        wrong = [unknown_term(name, word, _BOOLEANS) for word in said if word not in _BOOLEANS]
+        return [word for word in said if word in _BOOLEANS], wrong
+    known, words = VOCABULARIES[name], words_of(VOCABULARIES[name])
+    terms: list[str] = []
+    refusals: list[Refusal] = []
+    for text in said:
+        for part in [text] if words.meant(text) or name not in LISTS else _BETWEEN.split(text):
+            if not part.strip():
+                continue
+            term = _term(name, part.strip())
+            if term is None:
+                refusals.append(unknown_term(name, part.strip(), possible(name), words.near(part)))
+            elif term not in terms or known == "languages":
+                terms.append(term)
+    return terms, refusals
+
+
+def _term(name: str, text: str) -> str | None:
+    if name == "credentials" and text == NOTHING:
+        return NOTHING
+    if name == "languages":
+        try:  # a tag with script or region is an answer too
+            return Answers(languages=(text,)).languages[0]
+        except ValidationError:
+            pass
+    return words_of(VOCABULARIES[name]).meant(text)
+
+
+def _fill_in_need(needs: list[str], values: dict[str, Any]) -> list[Refusal]:
+    """Put what the chosen need stands for beside what is given; what is given for itself goes first."""
+    named = {need.strip() for need in needs if need.strip()}
+    terms: Mapping[str, Any] = vocabulary().terms("needs")
+    for need in sorted(named - set(terms)):
+        return [unknown_term(NEED, need, tuple(terms), words_of("needs").near(need))]
+    if len(named) > 1:
+        return [_contradiction(NEED, sorted(named))]
+    for need in named:
+        for field, value in terms[need].answers.items():
+            values.setdefault(field, value)
+    return []
+
+
+def _contradiction(name: str, terms: list[str]) -> Refusal:
+    return Refusal(
+        "contradiction",
+        name,
+        f"{name} has {len(set(terms))} different values, and takes one",
+        possible=possible(name) if name != NEED else (),
+    )
+
+
+def _checked(values: Mapping[str, Any], given: dict[str, list[str]]) -> Answers:
+    try:
+        return Answers.model_validate(values)
+    except ValidationError as error:
+        raise Refused(*from_validation(error), given=given) from None

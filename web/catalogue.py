@@ -1,0 +1,140 @@
+"""The catalogue that pages are made from: an immutable edition, replaced as a whole when the catalogue has changed."""
+
+import logging
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock, Thread
+from typing import Protocol
+
+from sqlmodel import select
+
+from catalog.index import CatalogIndex
+from catalog.model import Catalog
+from catalog.sites_yaml import load_file
+from catalog.store import Store, StoreError
+from catalog.tables import SiteRow
+
+log = logging.getLogger("curbside.catalogue")
+
+FIRST_REVISION = 1  # of a site whose history nobody has begun
+
+
+class Shelf(Protocol):
+    """Where the catalogue lies."""
+
+    def catalog(self) -> Catalog:
+        """All sites as they stand."""
+        ...
+
+    def revision(self) -> Hashable:
+        """Something that differs whenever `catalog` would; cheap enough for every request."""
+        ...
+
+    def changes(self) -> dict[str, int]:
+        """The revision of each site's entry, where there is a history."""
+        ...
+
+
+@dataclass(frozen=True)
+class FileShelf:
+    """The catalogue file itself."""
+
+    path: Path
+
+    def catalog(self) -> Catalog:
+        """What the file says."""
+        return load_file(self.path)
+
+    def revision(self) -> Hashable:
+        """When the file was written, and how long it is."""
+        state = self.path.stat()
+        return state.st_mtime_ns, state.st_size
+
+    def changes(self) -> dict[str, int]:
+        """A file has no history."""
+        return {}
+
+
+@dataclass(frozen=True)
+class StoreShelf:
+    """The database."""
+
+    store: Store
+
+    def catalog(self) -> Catalog:
+        """All sites as stored."""
+        return self.store.catalog()
+
+    def revision(self) -> Hashable:
+        """The number of the last accepted change."""
+        return self.store.revision()
+
+    def changes(self) -> dict[str, int]:
+        """The change that touched each site last."""
+        with self.store.reading() as session:
+            return dict(session.exec(select(SiteRow.id, SiteRow.revision)).all())
+
+
+@dataclass(frozen=True, eq=False)
+class Edition:
+    """The catalogue at one revision, compiled. `revisions` numbers the sites that have a history."""
+
+    index: CatalogIndex
+    revision: Hashable
+    revisions: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def catalog(self) -> Catalog:
+        """All sites by id."""
+        return self.index.catalog
+
+    def revision_of(self, site_id: str) -> int:
+        """How often the entry of that site has changed, counted from 1."""
+        return self.revisions.get(site_id, FIRST_REVISION)
+
+
+class Catalogue:
+    """The current edition of what lies on `shelf`. Readers never wait: a new edition is built beside the old one."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._building = Lock()
+        self._edition = self._built()
+        self._failed: Hashable = None  # the revision that could not be read, so that it is tried once and not again
+        self.problem = ""  # why the newest revision is not shown; empty while it is
+
+    def current(self) -> Edition:
+        """The newest edition that is ready; a change on the shelf starts the building of the next."""
+        try:
+            newest = self._shelf.revision()
+        except (OSError, StoreError) as error:
+            self.problem = f"the catalogue cannot be seen: {error}"
+            return self._edition
+        if newest not in (self._edition.revision, self._failed) and self._building.acquire(blocking=False):
+            Thread(target=self._replace, args=(newest,), name="next edition", daemon=True).start()
+        return self._edition
+
+    def refresh(self) -> Edition:
+        """The newest edition, waited for."""
+        with self._building:
+            self._try(self._shelf.revision())
+        return self._edition
+
+    def _replace(self, newest: Hashable) -> None:
+        try:
+            self._try(newest)
+        finally:
+            self._building.release()
+
+    def _try(self, newest: Hashable) -> None:
+        try:
+            self._edition, self.problem, self._failed = self._built(), "", None
+        except (OSError, ValueError, StoreError) as error:
+            # A file in the middle of an edit must not take the site down: the edition before it goes on serving.
+            self.problem, self._failed = str(error).splitlines()[0], newest
+            log.warning("the catalogue was not replaced: %s", self.problem)
+
+    def _built(self) -> Edition:
+        revision = self._shelf.revision()
+        return Edition(CatalogIndex.compile(self._shelf.catalog()), revision, self._shelf.changes())

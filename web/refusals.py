@@ -1,0 +1,94 @@
+"""What the site says to input it cannot take: which field, what is wrong with it, and what is possible."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from catalog.words import shown
+from web.i18n import later
+
+MAX_POSSIBLE = 40  # words that a message lists; a longer list is at /api/v1/vocabulary
+
+# The kinds of refusal that pages have a sentence of their own for, in the reader's language.
+SENTENCES = {
+    "unknown_term": later("“%(value)s” is not a word we know here."),
+    "unknown_field": later("“%(field)s” is no question or filter of ours."),
+    "too_many": later("That is more than one answer can hold."),
+    "too_long": later("That is too long: one line about the kind of problem is enough."),
+    "contradiction": later("These answers contradict each other."),
+    "identifying": later(
+        "That looks as if it could identify somebody, so it was thrown away unread. Say only the kind of problem."
+    ),
+    "not_understood": later("We found no subject we know in that line. A specialty or an organ is enough."),
+    "not_here": later("This is not taken from an address. Please use the form."),
+    "wrong_type": later("This is not a value we can read."),
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One thing that is wrong with a request. `value` is fit to be shown, and empty where it must not be."""
+
+    kind: str
+    field: str
+    message: str
+    value: str = ""
+    possible: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The one shape of an API error."""
+        return {
+            "field": self.field or None,
+            "value": self.value or None,
+            "message": self.message,
+            "possible": list(self.near or self.possible[:MAX_POSSIBLE]),
+        }
+
+
+class Refused(Exception):  # noqa: N818 - it says what happened to the request
+    """A request that cannot be served as it stands. `given` is what the form should show again."""
+
+    def __init__(
+        self,
+        *refusals: Refusal,
+        status: int = 422,
+        given: dict[str, list[str]] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(refusals[0].kind)
+        self.refusals = refusals
+        self.status = status
+        self.given = given or {}
+        self.headers = headers or {}
+
+
+def unknown_field(field: str, possible: Iterable[str]) -> Refusal:
+    """A parameter that nobody asked for."""
+    name = shown(field)
+    return Refusal("unknown_field", name, f"'{name}' is not a field", possible=tuple(possible))
+
+
+def unknown_term(field: str, value: str, possible: Iterable[str] = (), near: Iterable[str] = ()) -> Refusal:
+    """A word outside the field's vocabulary."""
+    advice = tuple(near)
+    message = f"'{shown(value)}' is not a possible {field}" + (f"; did you mean '{advice[0]}'?" if advice else "")
+    return Refusal("unknown_term", field, message, shown(value), tuple(possible), advice)
+
+
+def from_validation(error: ValidationError) -> tuple[Refusal, ...]:
+    """What a model's checks found, free text kept out."""
+    found = []
+    for detail in error.errors(include_url=False)[:20]:
+        field = str(detail["loc"][0]) if detail["loc"] else ""
+        kind = detail["type"] if detail["type"] in SENTENCES else "wrong_type"
+        if detail["type"] == "extra_forbidden":
+            found.append(unknown_field(field, ()))
+            continue
+        suggestion = str((detail.get("ctx") or {}).get("suggestion", ""))
+        message = detail["msg"] + (f": {suggestion}" if suggestion else "")
+        value = detail["input"] if isinstance(detail["input"], str | int | float | bool) and field != "question" else ""
+        found.append(Refusal(kind, shown(field), message, shown(str(value)) if value != "" else ""))
+    return tuple(found)

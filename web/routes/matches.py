@@ -1,0 +1,213 @@
+"""The main job: four questions, and the communities that will answer."""
+
+from itertools import groupby
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from recommender.answers import Answers
+from recommender.counterfactual import Counterfactual, changed
+from recommender.recommend import DEFAULT_LIMIT, Match, Recommendation, recommend
+from web.asking import ASKED, from_form, from_pairs
+from web.cards import Card, Lift, answer_in_words, answer_word, card
+from web.contexts import Chip, HomePage, LeftOut, MatchesPage, Named, WayOut
+from web.house import edition, house
+from web.i18n import Tongue
+from web.labels import ANSWERS, CHIPS, RULES
+from web.pages import moved, page, tongue_of
+from web.questions import ALL, FIRST, given_of, questions, sentence, strays, unanswered
+from web.refusals import Refused, unknown_term
+from web.requests import form_pairs, query_pairs
+from web.urls import Pair, address
+
+router = APIRouter(include_in_schema=False)
+
+MATCHES = "/matches"
+SHOW, ASK = "show", "ask"  # parameters of the page, beside the answers
+MORE, LEFT_OUT, EVERYTHING = "more", "left-out", "all"
+MANY = 25  # matches when more are asked for
+NUMBERS = ("1", "2", "3", "", "4")  # of the first page's questions: where she works and what she reads are one
+MOST_WAYS_OUT = 4  # relaxations that are shown
+SOME_LEFT_OUT = 8  # sites of a rule that are named at once
+
+
+@router.api_route("/", methods=["GET", "HEAD"])
+async def home(request: Request) -> Response:
+    """The questionnaire."""
+    return questionnaire(request)
+
+
+def questionnaire(request: Request, refused: Refused | None = None) -> Response:
+    """The first page, again with what was answered where something of it was refused."""
+    speak, catalog = tongue_of(request), edition(request).catalog
+    refusals = refused.refusals if refused else ()
+    given = refused.given if refused else {}
+    # What was answered on a later page has no box on the first one; then the whole form is shown.
+    names = FIRST if not refused or set(given) <= {*FIRST, "about"} else ALL
+    context = HomePage(
+        questions=questions(speak, names, given, refusals),
+        numbers=NUMBERS if names == FIRST else ("",) * len(names),
+        strays=tuple(sentence(speak, refusal) for refusal in strays(refusals, names)),
+        sites=len(catalog),
+        countries=len({place for site in catalog for place in (site.countries or ()) if len(place) == 2}),
+        sources=sum(len(site.sources) for site in catalog),
+    )
+    return page(
+        request,
+        "home.html",
+        context,
+        title=speak.say("Find the colleagues who can answer"),
+        description=speak.say(
+            "Four questions lead to the medical communities that will answer yours. Nothing is kept."
+        ),
+        section="home",
+        status=refused.status if refused else 200,
+        private=refused is not None,
+    )
+
+
+@router.post("/question")
+async def question(request: Request) -> Response:
+    """What was answered, free text included, to the address of the terms it means."""
+    try:
+        answers = from_form(await form_pairs(request))
+    except Refused as refused:
+        return questionnaire(request, refused)
+    return moved(request, address(MATCHES, answers.pairs()))
+
+
+@router.api_route(MATCHES, methods=["GET", "HEAD"])
+async def matches(request: Request) -> Response:
+    """The communities that fit the answers in the address."""
+    pairs = query_pairs(request)
+    own = [pair for pair in pairs if pair[0] in (SHOW, ASK)]
+    try:
+        _check(own)
+        asked = from_pairs(pair for pair in pairs if pair[0] not in (SHOW, ASK))
+    except Refused as refused:
+        return questionnaire(request, refused)
+    if not asked.canonical:
+        return moved(request, address(MATCHES, [*asked.answers.pairs(), *own]))
+    speak, answers, today = tongue_of(request), asked.answers, house(request).today()
+    shown = dict(own).get(SHOW, "")
+    limit = MANY if shown == MORE else DEFAULT_LIMIT
+    found = recommend(edition(request).index, answers, today=today, limit=limit)
+
+    lifts = {one.site: _lift(speak, answers, one) for one in found.counterfactuals}
+
+    def cards(group: tuple[Match, ...]) -> tuple[Card, ...]:
+        return tuple(card(speak, match, answers, today, lifts.get(match.site.id)) for match in group)
+
+    given = list(answers.pairs())
+    wanted = dict(own).get(ASK, "")
+    field, asked_for = _next_question(found, wanted)
+    context = MatchesPage(
+        chips=tuple(chips(speak, answers)),
+        cards=cards(found.matches),
+        rule_on_patients_unknown=cards(found.rule_on_patients_unknown),
+        only_if_you_belong=cards(found.only_if_you_belong),
+        relaxations=_relaxations(speak, found),
+        left_out=_left_out(speak, found, every=shown == LEFT_OUT),
+        left_out_number=len(found.not_eligible),
+        fitting=found.fitting,
+        sites=found.sites,
+        more=speak.url(address(MATCHES, [*given, (SHOW, MORE)])) if found.fitting > limit else "",
+        every_left_out=speak.url(address(MATCHES, [*given, (SHOW, LEFT_OUT)])) + "#left-out"
+        if shown != LEFT_OUT
+        else "",
+        question=questions(speak, [field], given_of(answers))[0] if field else None,
+        asked=asked_for,
+        skip=_skip(speak, answers, field),
+        kept=tuple(pair for pair in given if pair[0] != field),
+        everything=questions(speak, ALL, given_of(answers)) if wanted == EVERYTHING else (),
+        all_questions=speak.url(address(MATCHES, [*given, (ASK, EVERYTHING)])) + "#questions",
+        back=speak.url(address(MATCHES, given)),
+    )
+    return page(
+        request,
+        "matches.html",
+        context,
+        title=_title(speak, answers),
+        section="home",
+        private=True,
+    )
+
+
+def _check(own: list[Pair]) -> None:
+    possible = {SHOW: (MORE, LEFT_OUT), ASK: (EVERYTHING, *ASKED)}
+    wrong = [unknown_term(name, value, possible[name]) for name, value in own if value not in possible[name]]
+    if wrong:
+        raise Refused(*wrong)
+
+
+def _title(speak: Tongue, answers: Answers) -> str:
+    subject = answer_in_words(speak, answers, "about")
+    return speak.say("Communities for %(subject)s", subject=subject) if subject else speak.say("Communities for you")
+
+
+def chips(speak: Tongue, answers: Answers) -> list[Chip]:
+    """Each answer with the address of the same page without it."""
+    given = list(answers.pairs())
+    made = []
+    for name, value in given:
+        flag = name == "patient_information"
+        label = speak.say("must be identifiable") if flag else answer_word(speak, name, value)
+        rest = [pair for pair in given if pair != (name, value)]
+        made.append(Chip(name, speak.say(CHIPS[name]), label, speak.url(address(MATCHES, rest))))
+    return made
+
+
+def _next_question(found: Recommendation, wanted: str) -> tuple[str, bool]:
+    """The question to ask next, and whether she asked for it."""
+    if wanted and wanted != EVERYTHING:
+        return wanted, True
+    left = unanswered(found.answers)
+    return (left[0], False) if left else ("", False)
+
+
+def _skip(speak: Tongue, answers: Answers, field: str) -> str:
+    """The address that asks the question after `field`."""
+    left = unanswered(answers)
+    later = left[left.index(field) + 1 :] if field in left else left
+    if not later:
+        return ""
+    return speak.url(address(MATCHES, [*answers.pairs(), (ASK, later[0])])) + "#next"
+
+
+def _relaxations(speak: Tongue, found: Recommendation) -> tuple[WayOut, ...]:
+    """The answers to give up when little fits, and what each set of them gains."""
+    given = list(found.answers.pairs())
+    return tuple(
+        WayOut(
+            speak.listed(
+                [f"{speak.say(CHIPS[name])}: {answer_in_words(speak, found.answers, name)}" for name in one.drop]
+            ),
+            one.gains,
+            speak.url(address(MATCHES, [pair for pair in given if pair[0] not in one.drop])),
+        )
+        for one in found.relaxations[:MOST_WAYS_OUT]
+    )
+
+
+def _lift(speak: Tongue, answers: Answers, one: Counterfactual) -> Lift:
+    """What she would have to answer for a site to stand higher."""
+    changed_answers = changed(answers, one.field, one.value)
+    return Lift(
+        one.rank,
+        speak.say(ANSWERS[one.field]),
+        answer_in_words(speak, changed_answers, one.field),
+        speak.url(address(MATCHES, changed_answers.pairs())),
+    )
+
+
+def _left_out(speak: Tongue, found: Recommendation, *, every: bool) -> tuple[LeftOut, ...]:
+    """The sites that are left out, under the first rule that says so, the largest group first."""
+    ordered = sorted(found.not_eligible, key=lambda out: (out.rules[0], out.site.name.casefold()))
+    groups = []
+    for rule, outs in groupby(ordered, key=lambda out: out.rules[0]):
+        sites = tuple(Named(out.site.id, out.site.name) for out in outs)
+        shown = sites if every else sites[:SOME_LEFT_OUT]
+        title = speak.say(RULES.get(rule, rule))
+        groups.append(LeftOut(rule, title, len(sites), shown, len(sites) - len(shown)))
+    return tuple(sorted(groups, key=lambda group: -group.number))

@@ -1,0 +1,122 @@
+"""One community: the way in, then every fact with its sources and their age. And several beside each other."""
+
+from fastapi import APIRouter
+from rapidfuzz import fuzz, process
+from starlette.requests import Request
+from starlette.responses import Response
+
+from catalog.freshness import completeness
+from catalog.model import FACTS, Catalog, Site
+from web.contexts import ComparedFact, ComparePage, Named, Page, SitePage
+from web.evidence import sign_of_life
+from web.facts import groups, three_lines
+from web.house import edition, house
+from web.i18n import Tongue
+from web.labels import FACTS as TITLES
+from web.labels import GROUPS
+from web.pages import base_of, moved, page, tongue_of
+from web.problems import not_found
+from web.refusals import Refusal, Refused, unknown_field
+from web.requests import query_pairs
+from web.values import plain
+
+router = APIRouter(include_in_schema=False)
+
+MAX_COMPARED = 4  # columns that a page still holds
+
+
+@router.api_route("/sites/{site_id}", methods=["GET", "HEAD"])
+async def site(request: Request, site_id: str) -> Response:
+    """The page of one site; of a merged one, the way to its successor."""
+    speak, catalog, today = tongue_of(request), edition(request).catalog, house(request).today()
+    found = catalog.get(site_id)
+    if found is None:
+        return not_found(request, near_sites(catalog, site_id))
+    if found.status == "merged" and found.successor and found.successor in catalog:
+        return moved(request, f"/sites/{found.successor}", 301, private=False)
+    newest = max(source.checked for source in found.sources) if found.sources else today
+    context = SitePage(
+        site=found,
+        kind=speak.term("kinds", found.kind),
+        lines=three_lines(speak, found, today),
+        groups=groups(speak, found, today),
+        pages=tuple(Page(speak.term("pages", name), url) for name, url in (found.pages or {}).items()),
+        host=_named(catalog, found.host),
+        successor=_named(catalog, found.successor),
+        closed=not found.is_open,
+        known=completeness(found),
+        facts=len(FACTS),
+        cite=_citation(request, speak, found, newest.year),
+        read=speak.month(newest),
+    )
+    return page(
+        request,
+        "site.html",
+        context,
+        title=found.name,
+        description=found.summary,
+        section="sites",
+    )
+
+
+@router.api_route("/compare", methods=["GET", "HEAD"])
+async def compare(request: Request) -> Response:
+    """Two to four sites beside each other: `?site=a&site=b`."""
+    speak, catalog, today = tongue_of(request), edition(request).catalog, house(request).today()
+    pairs = query_pairs(request)
+    for name, _ in pairs:
+        if name != "site":
+            raise Refused(unknown_field(name, ("site",)))
+    ids = list(dict.fromkeys(value.strip() for _, value in pairs if value.strip()))
+    if not 2 <= len(ids) <= MAX_COMPARED:
+        raise Refused(Refusal("wrong_type", "site", f"name two to {MAX_COMPARED} sites: /compare?site=a&site=b"))
+    missing = [site_id for site_id in ids if site_id not in catalog]
+    if missing:
+        return not_found(request, near_sites(catalog, missing[0]))
+    sites = [catalog[site_id] for site_id in ids]
+    rows = [_row(speak, sites, name) for _, names in GROUPS for name in names if name != "status_note"]
+    context = ComparePage(
+        sites=tuple(Named(one.id, one.name) for one in sites),
+        alive=tuple(sign_of_life(speak, one, today) for one in sites),
+        rows=tuple(row for row in rows if any(row.values)),
+    )
+    names = speak.listed([one.name for one in sites])
+    return page(
+        request,
+        "compare.html",
+        context,
+        title=speak.say("Compare %(names)s", names=names),
+        section="sites",
+        indexed=False,
+    )
+
+
+def near_sites(catalog: Catalog, typed: str) -> tuple[Named, ...]:
+    """Sites whose id or name looks like `typed`."""
+    wanted = typed[:80].replace("-", " ").casefold()
+    names = {one.id: one.name.casefold() for one in catalog}
+    ids = {one.id: one.id.replace("-", " ") for one in catalog}
+    found = process.extract(wanted, ids, scorer=fuzz.WRatio, limit=5, score_cutoff=75)
+    found += process.extract(wanted, names, scorer=fuzz.WRatio, limit=5, score_cutoff=75)
+    best = sorted(found, key=lambda match: -match[1])
+    return tuple(Named(site_id, catalog[site_id].name) for site_id in dict.fromkeys(match[2] for match in best))[:6]
+
+
+def _named(catalog: Catalog, site_id: str | None) -> Named | None:
+    found = catalog.get(site_id) if site_id else None
+    return Named(found.id, found.name) if found else None
+
+
+def _citation(request: Request, speak: Tongue, found: Site, year: int) -> str:
+    address = f"{base_of(request)}/sites/{found.id}"
+    return speak.say(
+        "“%(name)s.” Curbside catalogue, sources read to %(year)s. %(address)s (CC BY 4.0)",
+        name=found.name,
+        year=year,
+        address=address,
+    )
+
+
+def _row(speak: Tongue, sites: list[Site], name: str) -> ComparedFact:
+    values = tuple(plain(speak, one, name, 6) if getattr(one, name) is not None else "" for one in sites)
+    return ComparedFact(speak.say(TITLES[name]), values, len(set(values)) > 1)
