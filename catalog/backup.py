@@ -3,16 +3,16 @@
 import os
 import sqlite3
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy
-from sqlmodel import SQLModel
 
 from catalog.journal import sync_folder
 from catalog.store import Store, StoreError
-from catalog.tables import CatalogueRow
 
 PAGES_AT_ONCE = 256  # a megabyte, so that writers get their turn between
 
@@ -54,16 +54,28 @@ def _copy_pages(database: Path, copy: Path, progress: Progress | None) -> None:
 
 
 def _copy_rows(store: Store, copy: Path, progress: Progress | None) -> None:
-    tables = SQLModel.metadata.sorted_tables
+    """Copy every table as the database has it now, those of other parts of the program too."""
     with Store(f"sqlite:///{copy}") as target, store.reading() as source, target.writing() as session:
-        session.execute(sqlalchemy.delete(CatalogueRow))
+        here, there = sqlalchemy.MetaData(), sqlalchemy.MetaData()
+        here.reflect(source.connection())
+        there.reflect(session.connection())
+        session.execute(sqlalchemy.delete(there.tables["catalogue"]))
+        tables = [table for table in here.sorted_tables if table.name != "alembic_version"]
         for place, table in enumerate(tables, start=1):
             for rows in source.execute(sqlalchemy.select(table)).mappings().partitions(500):
-                session.execute(sqlalchemy.insert(table), [dict(row) for row in rows])
+                session.execute(sqlalchemy.insert(there.tables[table.name]), [_in_utc(row) for row in rows])
             if progress is not None:
                 progress(place, len(tables))
-    with closing(sqlite3.connect(copy)) as target_file:
-        target_file.execute("PRAGMA journal_mode = DELETE")
+    with closing(sqlite3.connect(copy)) as database:
+        database.execute("PRAGMA journal_mode = DELETE")
+
+
+def _in_utc(row: Mapping[str, Any]) -> dict[str, Any]:
+    """SQLite keeps no time zone: every time goes in as UTC, as `tables.Moment` reads it."""
+    return {
+        name: value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value
+        for name, value in row.items()
+    }
 
 
 def _looked_through(copy: Path) -> int:

@@ -15,7 +15,7 @@ from catalog.model import FACTS, Site, Source
 from catalog.pending import Written
 from catalog.proposals import Stored
 from catalog.store import Store, site_from, write_sites
-from catalog.tables import CatalogueRow, ProposalRow, SiteRow
+from catalog.tables import CatalogueRow, ProposalRow, SiteRow, storable
 
 UNCHANGED: Any = object()  # "as proposed", where None would be a value
 CRAWLER = "crawler"
@@ -58,6 +58,7 @@ def accept(
     When the files cannot be written now, `written` says why and the change waits, safely. Raises MaintainerError,
     DecisionError, or ProposalError when the record would not hold together.
     """
+    why = storable(why)
     with store.writing() as session:
         maintainers.known(session, by)
         stored, row = _open(session, number)
@@ -79,6 +80,7 @@ def accept(
 
 def reject(store: Store, number: int, *, by: str, at: datetime, why: str = "") -> Decision:
     """Close the proposal without a change; the same text does not raise it again."""
+    why = storable(why)
     with store.writing() as session:
         maintainers.known(session, by)
         _, row = _open(session, number)

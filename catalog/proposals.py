@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,7 +18,7 @@ from catalog.freshness import PROMISED
 from catalog.model import Source
 from catalog.record import Record
 from catalog.snapshots import Quote
-from catalog.tables import EvidenceRow, ProposalRow, RevisionRow, SiteRow
+from catalog.tables import EvidenceRow, ProposalRow, RevisionRow, SiteRow, storable
 
 
 class Origin(StrEnum):
@@ -44,7 +44,7 @@ class Evidence(Record):
     def text_key(self) -> str:
         """The same for the same text, whatever its blanks and capitals and wherever it stands."""
         text = self.quote.exact if self.quote else f"{self.source.url if self.source else ''} {self.note}"
-        return hashlib.sha256(" ".join(text.casefold().split()).encode()).hexdigest()[:32]
+        return hashlib.sha256(" ".join(storable(text).casefold().split()).encode()).hexdigest()[:32]
 
 
 class Proposal(Record):
@@ -60,11 +60,16 @@ class Proposal(Record):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A proposal in the queue: `before` is what stood when it was raised; `decision` is None while it is open."""
+    """A proposal in the queue; `decision` is None while it is open.
+
+    `before` is what stood when it was raised, `today` what stands now, `site_revision` the revision that shows.
+    """
 
     id: int
     proposal: Proposal
     before: Any
+    today: Any
+    site_revision: int
     confidence: float
     times: int
     raised_at: datetime
@@ -145,12 +150,12 @@ def _add_evidence(session: Session, number: int, evidence: Iterable[Evidence], a
                 proposal=number,
                 origin=it.origin,
                 text_key=it.text_key,
-                exact=it.quote.exact if it.quote else "",
-                prefix=it.quote.prefix if it.quote else "",
-                suffix=it.quote.suffix if it.quote else "",
+                exact=storable(it.quote.exact) if it.quote else "",
+                prefix=storable(it.quote.prefix) if it.quote else "",
+                suffix=storable(it.quote.suffix) if it.quote else "",
                 snapshot=it.snapshot,
                 source=it.source.model_dump(mode="json", exclude_none=True) if it.source else None,
-                note=it.note,
+                note=storable(it.note),
                 confidence=it.confidence,
                 at=at,
             )
@@ -202,7 +207,7 @@ _SOME_SOURCE = Source.model_validate(
 def get(session: Session, number: int) -> Stored | None:
     """The proposal with that number."""
     row = session.get(ProposalRow, number)
-    return None if row is None else _stored([row], _evidence_rows(session, [number]))[0]
+    return None if row is None else _stored(session, [row])[0]
 
 
 def queue(session: Session, site: str | None = None, *, decided: bool = False) -> list[Stored]:
@@ -212,8 +217,7 @@ def queue(session: Session, site: str | None = None, *, decided: bool = False) -
     )
     if site is not None:
         chosen = chosen.where(ProposalRow.site == site)
-    rows = session.exec(chosen).all()
-    found = _stored(rows, _evidence_rows(session, [row.id for row in rows if row.id is not None]))
+    found = _stored(session, session.exec(chosen).all())
     if decided:
         return sorted(found, key=lambda it: (str(it.decided_at), it.id), reverse=True)
     return sorted(found, key=_urgency)
@@ -231,10 +235,12 @@ def _evidence_rows(session: Session, numbers: list[int]) -> list[EvidenceRow]:
     )
 
 
-def _stored(rows: Iterable[ProposalRow], evidence: Iterable[EvidenceRow]) -> list[Stored]:
+def _stored(session: Session, rows: Sequence[ProposalRow]) -> list[Stored]:
     by_proposal: dict[int, list[Evidence]] = {}
-    for said in evidence:
+    for said in _evidence_rows(session, [row.id for row in rows if row.id is not None]):
         by_proposal.setdefault(said.proposal, []).append(_evidence(said))
+    chosen = select(SiteRow).where(col(SiteRow.id).in_({row.site for row in rows}))
+    sites = {site.id: site for site in session.exec(chosen)}
     found = []
     for row in rows:
         assert row.id is not None
@@ -246,11 +252,14 @@ def _stored(rows: Iterable[ProposalRow], evidence: Iterable[EvidenceRow]) -> lis
             also=row.also,
             evidence=tuple(by_proposal.get(row.id, ())),
         )
+        site = sites.get(row.site)
         found.append(
             Stored(
                 id=row.id,
                 proposal=proposal,
                 before=row.before,
+                today=changes.state(site.document, row.fact).value if site is not None and row.fact else None,
+                site_revision=site.revision if site is not None else 0,
                 confidence=row.confidence,
                 times=row.times,
                 raised_at=row.raised_at,

@@ -25,6 +25,11 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def storable(text: str) -> str:
+    """`text` as every database and file can hold it: without the null character and half characters."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
 class CatalogueRow(SQLModel, table=True):
     """One row: which revision the catalogue is at, the file it belongs to and the text last known to stand there."""
 

@@ -57,7 +57,7 @@ def list_proposals(
             str(stored.id),
             asked.site,
             asked.fact or "new site",
-            _short(stored.before),
+            _short(stored.today),
             _short(asked.value),
             f"{stored.confidence:.2f}",
             ", ".join(stored.origins),
@@ -80,7 +80,9 @@ def show(number: Number, database: Database = None, output: Format = TextOrJson.
         return
     asked = stored.proposal
     typer.echo(f"proposal {stored.id}: {asked.site}, {asked.fact or 'a new site'} ({asked.kind.replace('_', ' ')})")
-    typer.echo(f"  then      {_short(stored.before)}\n  proposed  {_short(asked.value)}")
+    typer.echo(f"  today     {_short(stored.today)}\n  proposed  {_short(asked.value)}")
+    if stored.before != stored.today:
+        typer.echo(f"  then      {_short(stored.before)}")
     for name, value in asked.also.items():
         typer.echo(f"  also      {name}: {_short(value)}")
     typer.echo(f"  sure      {stored.confidence:.2f}, seen {stored.times} times, last on {stored.seen_at:%Y-%m-%d}")
@@ -217,6 +219,8 @@ def _as_json(stored: "Stored") -> dict[str, Any]:
         "fact": asked.fact,
         "kind": asked.kind,
         "before": stored.before,
+        "today": stored.today,
+        "site_revision": stored.site_revision,
         "value": asked.value,
         "also": dict(asked.also),
         "confidence": stored.confidence,
