@@ -59,6 +59,18 @@ class Problem:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file that was looked through: the sites without a problem (None: nothing could be read), and what was found.
+
+    Warnings stop nothing.
+    """
+
+    catalog: Catalog | None
+    problems: list[Problem]
+    warnings: list[Problem]
+
+
 class CatalogError(ValueError):
     """A catalogue that cannot be used; `problems` lists everything that is wrong with it, in the order of the file."""
 
@@ -80,14 +92,12 @@ def load(text: str, name: str = "sites.yaml") -> Catalog:
     return catalog
 
 
-def check_file(path: Path) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
-    """The problems of the file at `path`, and beside them the warnings, which stop nothing."""
-    data = read_bytes(path)
+def check_file(path: Path) -> Checked:
+    """What is wrong with the file at `path`, and what is left without it. Raises OSError when there is no such file."""
     try:
-        _, problems, warnings = _read(_decoded(data, path.name), path.name)
+        return Checked(*_read(_decoded(read_bytes(path), path.name), path.name))
     except CatalogError as error:
-        return error.problems, ()
-    return tuple(problems), tuple(warnings)
+        return Checked(None, list(error.problems), [])
 
 
 def raw_entries(text: str) -> list[dict[str, Any]]:

@@ -227,7 +227,7 @@ def newest(eras: Iterable[int | str]) -> int | str | None:
     return max(eras, key=str, default=None)
 
 
-SiteId = Annotated[str, AfterValidator(_id)]
+SiteId = Annotated[str, AfterValidator(_id), WithJsonSchema({"type": "string", "pattern": f"^{_ID.pattern}$"})]
 Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "format": "uri"})]
 Text = Annotated[str, AfterValidator(_text)]
 Country = Annotated[str, OneOf("countries")]
@@ -235,7 +235,9 @@ CountryOrWorldwide = Annotated[str, OneOf("countries", (locales.WORLDWIDE,))]
 Language = Annotated[str, AfterValidator(_language)]
 Languages = Annotated[tuple[Language, ...], AfterValidator(_languages)]
 AsOf = Annotated[
-    int | str, BeforeValidator(_as_of), WithJsonSchema({"type": ["integer", "string"], "pattern": _AS_OF.pattern})
+    int | str,
+    BeforeValidator(_as_of),
+    WithJsonSchema({"type": ["integer", "string"], "pattern": f"^{_AS_OF.pattern}$"}),
 ]
 Day = Annotated[date, BeforeValidator(_day)]
 Year = Annotated[int, Field(strict=True), AfterValidator(_year)]

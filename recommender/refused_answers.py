@@ -1,0 +1,91 @@
+"""What is wrong with answers, in words for whoever gave them: which answer, why it cannot be, and what is possible."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from catalog.mistakes import in_words
+from recommender.answers import FIELDS, LISTS, Answers, possible
+
+MAX_MISTAKES = 20  # nobody reads further
+MAX_LENGTH = 200_000  # of answers as JSON; every list full of the longest words is a hundredth of it
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One answer that cannot be. `field` is empty where the whole is meant."""
+
+    field: str
+    message: str
+    suggestion: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.field}: " if self.field else ""
+        return f"{where}{self.message}{'; ' if self.suggestion else ''}{self.suggestion}"
+
+
+class RefusedAnswersError(ValueError):
+    """Answers that cannot be used; `mistakes` says why."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
+
+
+def answers_from_json(data: bytes) -> Answers:
+    """The answers that a JSON text gives. Raises RefusedAnswersError, whatever it is given instead."""
+    if len(data) > MAX_LENGTH:
+        raise RefusedAnswersError([Mistake("", f"more than {MAX_LENGTH:,} bytes", "answers are a short JSON object")])
+    try:
+        given = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_each_once)
+    except UnicodeDecodeError:
+        raise RefusedAnswersError([Mistake("", "not text", "answers are a JSON object in UTF-8")]) from None
+    except RecursionError:
+        raise RefusedAnswersError([Mistake("", "nested too deeply", "answers are a flat JSON object")]) from None
+    except json.JSONDecodeError as error:
+        message = f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
+        raise RefusedAnswersError([Mistake("", message, 'as in {"profession": "nurse"}')]) from None
+    if not isinstance(given, dict):
+        raise RefusedAnswersError([Mistake("", "not a JSON object", 'as in {"profession": "nurse"}')])
+    return answers_from(given)
+
+
+def answers_from(given: dict[str, Any]) -> Answers:
+    """The answers in `given`, by field. Raises RefusedAnswersError with all that is wrong."""
+    try:
+        return Answers.model_validate(given)
+    except ValidationError as error:
+        raise RefusedAnswersError(mistakes(error)) from None
+
+
+def mistakes(error: ValidationError) -> tuple[Mistake, ...]:
+    """What Answers found, one mistake a field and place; free text is not repeated."""
+    found = []
+    for details in error.errors(include_url=False)[:MAX_MISTAKES]:
+        field = str(details["loc"][0]) if details["loc"] else ""
+        message, advice = in_words(details, FIELDS)
+        if field == "question" and details["type"] == "string_type":
+            message = "this is not text"
+        if details["type"] in ("literal_error", "bool_parsing", "bool_type"):
+            message, advice = f"{message.split(' is not ')[0]} is not possible", ""
+        words = possible(field) if field in FIELDS else ()
+        if words and not advice.startswith("did you mean"):
+            advice = "possible are " + ", ".join(words) if "possible are" not in advice else advice
+        elif words and len(words) <= 30:
+            advice += " possible are " + ", ".join(words)
+        if details["type"] in ("tuple_type", "list_type"):
+            advice = f"a list, as in [{words[0] if words else 'de'}]" if field in LISTS else advice
+        found.append(Mistake(".".join(str(step) for step in details["loc"]), message, advice))
+    return tuple(found)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    given = dict(pairs)
+    if len(given) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        raise RefusedAnswersError([Mistake(twice[0][:40], "is said twice", "say it once")])
+    return given

@@ -1,0 +1,107 @@
+"""`curbside evaluate`: how good the recommender is on judged cases. `recommender.evaluate` computes, this prints."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from web.cli.output import Exit, TextOrJson, print_json, print_table, stop
+from web.cli.reading import Reads, the_catalogue
+
+if TYPE_CHECKING:
+    from recommender.evaluate import JudgedCase, Score
+
+evaluate = typer.Typer(no_args_is_help=True, help="How good the recommender is, measured on judged cases.")
+
+OPEN_CASES = Path(__file__).parents[2] / "tests" / "data" / "judged" / "open.yaml"
+MEASURES = {"ndcg_5": "nDCG@5", "ndcg_10": "nDCG@10", "success_3": "success@3", "err": "ERR"}
+
+
+@evaluate.callback()
+def _evaluate() -> None:
+    """How good the recommender is, measured on judged cases."""
+
+
+@evaluate.command("recommender")
+def evaluate_recommender(
+    cases: Annotated[
+        Path | None,
+        typer.Option("--cases", metavar="FILE", help="Judged cases; without it the open set.", show_default=False),
+    ] = None,
+    database: Reads = None,
+    output: Annotated[TextOrJson, typer.Option("--format", help="How to print the figures.")] = TextOrJson.TEXT,
+) -> None:
+    """Rank the sites for each judged case and compare with its grades: nDCG, success@3, ERR, and serious errors."""
+    from catalog.index import CatalogIndex  # noqa: PLC0415
+    from recommender.evaluate import mean, ranker, score  # noqa: PLC0415
+    from recommender.weights import weights  # noqa: PLC0415
+
+    catalog = the_catalogue(database)
+    judged = _cases(cases or OPEN_CASES, frozenset(site.id for site in catalog))
+    rank = ranker(CatalogIndex.compile(catalog), weights(), datetime.now(UTC).date())
+    scores = [score(case, rank(case)) for case in judged]
+    means = {name: mean(scores, name) for name in MEASURES}
+    if output is TextOrJson.JSON:
+        print_json(
+            {
+                "cases": len(scores),
+                **{name: round(value, 4) for name, value in means.items()},
+                "must_not": sum(len(one.must_not) for one in scores),
+                "unjudged": sum(one.unjudged for one in scores),
+                "by_case": [_as_dict(one) for one in scores],
+            }
+        )
+        return
+    rows = [
+        (one.case, *(f"{getattr(one, name):.3f}" for name in MEASURES), " ".join(one.must_not), one.unjudged)
+        for one in scores
+    ]
+    print_table(("case", *MEASURES.values(), "must not be shown", "unjudged"), rows)
+    typer.echo("")
+    for name, value in means.items():
+        typer.echo(f"{MEASURES[name]:10} {value:.3f}")
+    unjudged = sum(one.unjudged for one in scores)
+    typer.echo(f"{len(scores)} cases; {_errors(judged, scores)}; {unjudged} unjudged in the first ten")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.add_typer(evaluate, name="evaluate")
+
+
+def _cases(path: Path, pool: frozenset[str]) -> "tuple[JudgedCase, ...]":
+    """The cases in the file. Ends the command when it holds none, or what is no case."""
+    import yaml  # noqa: PLC0415
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from recommender.evaluate import read_cases  # noqa: PLC0415
+    from recommender.refused_answers import mistakes  # noqa: PLC0415
+
+    try:
+        cases = read_cases(path, pool)
+    except ValidationError as error:
+        stop(Exit.WRONG_INPUT, f"{path}: a case's answers are wrong: " + "; ".join(str(it) for it in mistakes(error)))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        stop(Exit.WRONG_INPUT, f"{path}: not YAML: {' '.join(str(error).split())}")
+    except (KeyError, TypeError, AttributeError) as error:
+        fields = "id, situation, answers, relevance, must_not"
+        stop(Exit.WRONG_INPUT, f"{path}: no judged cases ({type(error).__name__}: {error}); each case has {fields}")
+    if not cases:
+        stop(Exit.WRONG_INPUT, f"{path}: there is no case in it")
+    return cases
+
+
+def _errors(cases: "tuple[JudgedCase, ...]", scores: "list[Score]") -> str:
+    wrong = [case for case, one in zip(cases, scores, strict=True) if one.must_not]
+    alone = sum(case.only_free_text for case in wrong)
+    return f"{len(wrong)} with a site that must not be shown ({alone} of them say so in free text alone)"
+
+
+def _as_dict(one: "Score") -> dict[str, Any]:
+    return {
+        "case": one.case,
+        **{name: round(getattr(one, name), 4) for name in MEASURES},
+        "must_not": list(one.must_not),
+        "unjudged": one.unjudged,
+    }
