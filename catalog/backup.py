@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,14 +63,14 @@ def _copy_rows(store: Store, copy: Path, progress: Progress | None) -> None:
         tables = [table for table in here.sorted_tables if table.name != "alembic_version"]
         for place, table in enumerate(tables, start=1):
             for rows in source.execute(sqlalchemy.select(table)).mappings().partitions(500):
-                session.execute(sqlalchemy.insert(there.tables[table.name]), [_in_utc(row) for row in rows])
+                session.execute(sqlalchemy.insert(there.tables[table.name]), [_in_utc(dict(row)) for row in rows])
             if progress is not None:
                 progress(place, len(tables))
     with closing(sqlite3.connect(copy)) as database:
         database.execute("PRAGMA journal_mode = DELETE")
 
 
-def _in_utc(row: Mapping[str, Any]) -> dict[str, Any]:
+def _in_utc(row: dict[str, Any]) -> dict[str, Any]:
     """SQLite keeps no time zone: every time goes in as UTC, as `tables.Moment` reads it."""
     return {
         name: value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value

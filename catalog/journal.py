@@ -167,7 +167,7 @@ def append(path: Path, revisions: Sequence[Revision]) -> int:
             file.truncate(start)
         begin = b"\n" if start and data[start - 1 : start] != b"\n" else b""
         missing = [revision for revision in revisions if f'"id": "{revision.id}"'.encode() not in data[:start]]
-        if missing:
+        if missing or begin:
             file.write(begin + b"".join(f"{revision.line()}\n".encode() for revision in missing))
         file.flush()
         os.fsync(file.fileno())

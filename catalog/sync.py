@@ -70,10 +70,13 @@ def load(store: Store, path: Path | None = None, *, at: datetime, prefer: Side |
         if not merging.first and file_of(row).absolute() != path:
             session.exec(update(RevisionRow).values(unwritten=True))  # the journal beside this file may lack them
         made = merging.store(at, why)
-        row.base = sites_yaml.dump(theirs)
+        before, row.base = row.base, sites_yaml.dump(theirs)
         row.file = "" if path == SITES else str(path)
         first, revision, sites, restored = merging.first, row.revision, len(merging.merged), merging.restored
-    written = write_out(store)
+    written = write_out(store, always=merging.owed)
+    if merging.owed and written.reason:  # no revision remembers that the file was overruled, so it is asked again
+        with store.writing() as session:
+            session.exec(select(CatalogueRow)).one().base = before
     return Loaded(sites, revision, first, tuple(made), tuple(restored), tuple(settled), written)
 
 
@@ -104,10 +107,11 @@ class _Merging:
         self.theirs: Records = {site.id: site.record() for site in file}
         self.stored: Records = {stored.id: stored.document for stored in session.exec(select(SiteRow))}
         self.merged: dict[str, Site] = {}
+        self.owed = False  # whether the file lacks something that no revision says
         indexed = set(session.exec(select(RevisionRow.id)))
         self.unseen = [revision for revision in known if revision.id not in indexed]
         unchanged = self.first or row.base == sites_yaml.dump(file)
-        base = self.theirs if unchanged else _unchecked(row.base)
+        base = self.theirs if unchanged else unchecked(row.base)
         ours = self.theirs if self.first else self.stored
         self.base, self.ours, self.restored = _with_journal(base, ours, self.theirs, self.unseen)
 
@@ -179,7 +183,7 @@ class _Merging:
                 touched.append(site)
             elif site is None and site_id in self.stored:
                 self.session.delete(self.session.get(SiteRow, site_id))
-        if touched and self.row.revision == before:
+        if (touched or self.first) and self.row.revision == before:
             self.row.revision += 1  # the first load, or a list of sources put into another order
         write_sites(self.session, touched, self.row.revision)
         return made
@@ -191,11 +195,13 @@ class _Merging:
             .where(RevisionRow.site == site_id, col(RevisionRow.fact).in_((change.fact, WHOLE)))
             .order_by(col(RevisionRow.number).desc())
         ).first()
-        if newest is not None:
+        if newest is None:
+            self.owed = True
+        else:
             newest.unwritten = True
 
 
-def _unchecked(text: str) -> Records:
+def unchecked(text: str) -> Records:
     """The records of a canonical text as `Site.record()` would give them, whether or not they still pass its checks."""
     entries = sites_yaml.raw_entries(text)
     for entry in entries:
