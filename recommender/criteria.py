@@ -91,10 +91,13 @@ def goals(answers: Answers, today: date) -> Judge | None:
     stated, unstated = weights().worth["stated_topic"], weights().worth["unstated_topic"]
 
     def judge(view: View) -> Opinion:
-        topics, kind = view
+        topics, kind, policies = view
         values = []
         for goal in wanted:
             by_kind = affinity[goal][kind]
+            if goal == "clinical_cases" and _turns_cases_away(policies):
+                values.append(0.0)
+                continue
             if topics is None:
                 values.append(0.6 * by_kind)
             elif goal in topics:
@@ -110,6 +113,10 @@ def goals(answers: Answers, today: date) -> Judge | None:
     return judge
 
 
+def _turns_cases_away(policies: tuple[PatientPolicy, ...] | None) -> bool:
+    return policies is not None and all(entry.policy == "no_cases" for entry in policies)
+
+
 def about(answers: Answers, today: date) -> Judge | None:
     asked = answers.subject
     if not asked:
@@ -123,6 +130,20 @@ def about(answers: Answers, today: date) -> Judge | None:
         if kind == "general_network" and specialty.ALL in offered:
             value *= 0.6
         return value
+
+    return judge
+
+
+def breadth(answers: Answers, today: date) -> Judge | None:
+    """Without a subject, a site for one field alone is less likely to be hers."""
+    if answers.subject:
+        return None
+
+    def judge(view: View) -> Opinion:
+        offered = view[0]
+        if offered is None:
+            return None
+        return 1.0 if specialty.ALL in offered else 0.7 if len(offered) > 3 else 0.2
 
     return judge
 
@@ -143,11 +164,15 @@ def place(answers: Answers, today: date) -> Judge | None:
     worth = weights().worth
 
     def judge(view: View) -> Opinion:
-        countries, focus, access = view
+        countries, focus, access, stated = view
         if country is None:  # nothing to compare: open to the world is worth more than one nation
             if countries is not None:
                 return 0.9 if WORLDWIDE in countries else 0.5
             return Guess(0.5, 0.2, 0.9) if focus is None else Guess(0.4, 0.2, 0.9)
+        regions = [condition.value for condition in stated or () if condition.kind == "region"]
+        if regions:  # whether she lives in that part of her country nobody asked
+            near = any(_in_country(region, country) for region in regions)
+            return Guess(worth["her_region"], 0.0, 1.0) if near else 0.05
         at_home = focus is not None and country in focus
         if countries is not None:
             if country in countries or at_home:
@@ -339,7 +364,7 @@ def patients(answers: Answers, today: date) -> Judge | None:
             return None
         if any(entry.policy in ("deidentification_required", PERMITTED) for entry in policies):
             return 1.0
-        if all(entry.policy == "no_cases" for entry in policies):
+        if _turns_cases_away(policies):
             return 0.0
         return 0.7
 
@@ -353,10 +378,6 @@ def conditions(answers: Answers, today: date) -> Judge | None:
         stated: tuple[Condition, ...] = view[0] or ()
         if not stated:
             return 0.9  # no source names one, which is not the same as there being none
-        if any(
-            condition.kind == "region" and country and not _in_country(condition.value, country) for condition in stated
-        ):
-            return 0.05
         if any(condition.kind in BELONGING for condition in stated):
             return Guess(0.3)
         if any(condition.kind in ("region", "early_career") for condition in stated):
@@ -377,10 +398,11 @@ def _in_country(region: str | None, country: str) -> bool:
 
 CRITERIA = (
     Criterion("profession", ("admits", "admits_only", "kind"), profession),
-    Criterion("goals", ("topics", "kind"), goals),
+    Criterion("goals", ("topics", "kind", "hipaa"), goals),
     Criterion("about", ("specialties", "kind"), about),
+    Criterion("breadth", ("specialties",), breadth),
     Criterion("peers", ("specialties",), peers),
-    Criterion("place", ("countries", "focus_countries", "access"), place),
+    Criterion("place", ("countries", "focus_countries", "access", "conditions"), place),
     Criterion("languages", ("languages",), languages),
     Criterion("patients", ("hipaa",), patients),
     Criterion("when", ("access", "joining"), when),

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from catalog.index import CatalogIndex, Column
 from recommender.answers import Answers
 from recommender.criteria import CRITERIA
-from recommender.judgement import Ban, Criterion, Guess, Opinion
+from recommender.judgement import Ban, Criterion, Guess, Judge, Opinion
 from recommender.rules import RULES, belongs, policy_unknown
 from recommender.weights import Weights
 
@@ -32,13 +32,24 @@ class Judged:
     """One criterion's opinions of all sites, aligned with `index.sites`."""
 
     criterion: Criterion
+    judge: Judge
     weight: float  # share of the whole, so that the weights of a ranking sum to 1
     column: Column
     opinions: list[Opinion]
     expected: Floats
     low: Floats
     high: Floats
-    ignorance: Floats  # what the site would be worth if nothing were known
+    ignorance: Floats  # what a blank would be worth: the mean of like sites
+
+    def expected_without(self, place: int, facts: frozenset[str]) -> float:
+        """What the site would be worth to this criterion if `facts` were unknown."""
+        view = self.column.values[self.column.codes[place]]
+        opinion = self.judge(
+            tuple(None if name in facts else value for name, value in zip(self.criterion.facts, view, strict=True))
+        )
+        if opinion is None:
+            return float(self.ignorance[place])
+        return opinion.expected if isinstance(opinion, Guess) else opinion
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +101,7 @@ def judge(index: CatalogIndex, answers: Answers, weights: Weights, today: date) 
         opinions = [prepared(view) for view in column.values]
         expected, low, high, ignorance = _spread(column, opinions, kinds, weights.worth["unknown_costs"])
         result.append(
-            Judged(criterion, weights.weights[criterion.name] / total, column, opinions, expected, low, high, ignorance)
+            Judged(criterion, prepared, weights.weights[criterion.name] / total, column, opinions, expected, low, high, ignorance)
         )
     return tuple(result)
 

@@ -1,4 +1,4 @@
-"""What a clinician may answer to each question, and how likely: the belief of `questionnaire.yaml`, given what she said.
+"""What a clinician may answer to each question, and how likely: `questionnaire.yaml`, given what she has said.
 
 Each answer depends on at most one other, so the questions form trees, and what is likely after some answers is exact:
 messages up from the answered questions and down again (belief propagation: Pearl 1982).
@@ -34,6 +34,7 @@ class Question:
     labels: tuple[str, ...]  # the last is OTHER
     values: tuple[Any, ...]  # as `Answers` holds them; None where the answer stays away
     chances: Floats  # a row for each label of `given` (one row without), a column for each label here
+    usual: Floats  # how likely each label is for somebody of whom nothing is known
 
     @property
     def attribute(self) -> str:
@@ -47,7 +48,9 @@ class Question:
             return None
         same = np.fromiter((known == value for known in self.values), dtype=np.float64, count=len(self.values))
         if not same.any() and self.field in LISTS:
-            same = np.array([known is not None and not set(known).isdisjoint(value) for known in self.values], np.float64)
+            same = np.array(
+                [known is not None and not set(known).isdisjoint(value) for known in self.values], np.float64
+            )
         if not same.any():
             same[-1] = 1.0
         return same
@@ -58,6 +61,8 @@ class Questionnaire:
     """All questions, each behind the one it depends on."""
 
     questions: tuple[Question, ...]
+    slips: float  # the share of answers that are not hers
+    does_not_know: float
 
     def belief(self, answers: Answers) -> Mapping[str, Floats]:
         """For every question, how likely each of its labels is for somebody who gave `answers`."""
@@ -84,14 +89,19 @@ class Questionnaire:
                 ahead = others @ question.chances
             belief = ahead * own[question.field]
             if not belief.sum() > 0:
-                belief = ahead if seen[question.field] is None else own[question.field]
+                answered = seen[question.field]
+                belief = ahead if answered is None else answered
             believed[question.field] = belief / belief.sum()
         return believed
 
 
 def read_questionnaire(text: str) -> Questionnaire:
     """The questionnaire that `text` (YAML) gives. ValueError names the question and what is wrong with it."""
-    entries: dict[str, dict[str, dict[str, float]]] = strict_yaml.parse(text)[0].plain()
+    root, faults = strict_yaml.parse(text)
+    if faults:
+        raise ValueError(f"line {faults[0].line}: {faults[0].message}")
+    entries: dict[str, Any] = root.plain()
+    slips, does_not_know = float(entries.pop("slips")), float(entries.pop("does_not_know"))
     questions: dict[str, Question] = {}
     for field, entry in entries.items():
         if field not in FIELDS:
@@ -100,7 +110,7 @@ def read_questionnaire(text: str) -> Questionnaire:
             questions[field] = _question(field, entry, questions)
         except (KeyError, ValueError) as error:
             raise ValueError(f"{field}: {error}") from error
-    return Questionnaire(tuple(questions.values()))
+    return Questionnaire(tuple(questions.values()), slips, does_not_know)
 
 
 @cache
@@ -119,7 +129,8 @@ def _question(field: str, entry: dict[str, Any], before: Mapping[str, Question])
     if given is not None and (strange := set(rows) - set(parents)):
         raise ValueError(f"{', '.join(sorted(strange))}: no answer to {given}")
     chances = np.array([_row(parent, rows.get(parent) or rows[OTHER], labels) for parent in parents])
-    return Question(field, given, labels, tuple(_value(field, label) for label in labels), chances)
+    usual = (np.ones(1) if given is None else before[given].usual) @ chances
+    return Question(field, given, labels, tuple(_value(field, label) for label in labels), chances, usual)
 
 
 def _row(parent: str, parts: Mapping[str, float], labels: tuple[str, ...]) -> Floats:
@@ -135,6 +146,8 @@ def _row(parent: str, parts: Mapping[str, float], labels: tuple[str, ...]) -> Fl
                 shares[label] += part / len(near)
         else:
             shares[parent if word == "same" else word] += part
+    if min(shares.values()) < 0:
+        raise ValueError(f"{parent}: a part below zero")
     row = np.fromiter(shares.values(), dtype=np.float64)
     return row / row.sum()
 
@@ -145,7 +158,9 @@ def _near(term: str) -> tuple[str, ...]:
     if term not in terms:
         return (term,)
     above = set(terms[term].broader)
-    near = [other for other in terms if other in above or term in terms[other].broader or above & set(terms[other].broader)]
+    near = [
+        other for other in terms if other in above or term in terms[other].broader or above & set(terms[other].broader)
+    ]
     return tuple(other for other in near if other != term) or (term,)
 
 

@@ -132,7 +132,6 @@ class _Explainer:
             as_of = site.sign_of_life
             seen = (source.url for source in site.sources if as_of is not None and source.as_of == as_of)
             sources = tuple(dict.fromkeys([*sources, *seen]))
-        certain = not (opinion is None or isinstance(opinion, Guess))
         return Reason(
             criterion=judged.criterion.name,
             verdict=verdict_of(opinion),
@@ -143,7 +142,15 @@ class _Explainer:
             facts=facts,
             as_of=as_of,
             sources=sources,
-            without=judged.weight * float(judged.ignorance[place] - judged.expected[place]) if certain else 0.0,
+            without=self._without(place, frozenset(facts)),
+        )
+
+    def _without(self, place: int, facts: frozenset[str]) -> float:
+        """How the score would change if `facts` were unknown, in every criterion that reads them."""
+        return sum(
+            judged.weight * (judged.expected_without(place, facts) - float(judged.expected[place]))
+            for judged in self.ranking.judged
+            if not facts.isdisjoint(judged.criterion.facts)
         )
 
 

@@ -41,6 +41,17 @@ IDENTIFIABLE = re.compile(
     r"dossier nominatif|nominative|con nombre y apellidos|identificable)\b"
 )
 
+# A relative's illness told by one of the family.
+FAMILY = re.compile(
+    r"\b(my|our) (father|mother|son|daughter|wife|husband|partner|child|brother|sister|mum|mom|dad)\b|"
+    r"\b(meine?|unsere?) (vater|mutter|sohn|tochter|mann|frau|kind|bruder|schwester)\b|"
+    r"\b(mon|ma|notre) (pere|mere|fils|fille|mari|femme|enfant|frere|soeur)\b|"
+    r"\b(mi|nuestr[oa]) (padre|madre|hijo|hija|esposo|esposa|marido|hermano|hermana)\b|"
+    r"\b(meu|minha|nosso|nossa) (pai|mae|filho|filha|marido|esposa|irmao|irma)\b|"
+    r"\b(mio|mia|nostro|nostra) (padre|madre|figlio|figlia|marito|moglie|fratello|sorella)\b|"
+    r"(父|母|夫|妻|息子|娘|子ども|兄|弟|姉|妹)(が|は)|(아버지|어머니|아들|딸|남편|아내)(가|는|이|은)|我(父亲|母亲|儿子|女儿|丈夫|妻子|孩子)"
+)
+
 _PIECE = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
@@ -119,6 +130,8 @@ def _mentions(text: str, tag: str | None) -> Iterator[tuple[str, str]]:
                 yield from (one for one in meant if one[0] != "profession" or one[1] not in AMBIGUOUS)
                 if SPECIALIST.search(phrase) and meant[0][0] == "about":
                     yield "profession", "physician"
+    if FAMILY.search(text):
+        yield "profession", "caregiver"  # unless the text has named a profession before
     if IDENTIFIABLE.search(text):
         yield "patient_information", "true"
 

@@ -14,8 +14,9 @@ FILE = Path(__file__).with_name("weights.yaml")
 
 
 class Weights(Record):
-    """`weights` by criterion, `worth` of partial fits, `affinity` by goal and kind, and where matches end."""
+    """`set_by_hand` and `weights` by criterion, `worth` of partial fits, `affinity` by goal and kind, and where matches end."""
 
+    set_by_hand: Mapping[str, float]
     weights: Mapping[str, float]
     worth: Mapping[str, float]
     affinity: Mapping[str, Mapping[str, float]]

@@ -1,0 +1,232 @@
+"""The list of sites under answers that she may give: many lists at once, judging again only what an answer touches.
+
+For each criterion and rule, CRITERION_READS and RULE_READS say which answers it reads. What they say of the answers in
+the questionnaire is compiled once for an index; nothing of a visitor's answers is kept from one request to the next.
+The scores are those of `engine.rank`, the matches those of `groups.group`.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from datetime import date
+from functools import partial
+from itertools import product
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog.index import CatalogIndex
+from recommender.answers import Answers
+from recommender.criteria import CRITERIA
+from recommender.engine import Flags, Floats, _flags, _spread
+from recommender.judgement import Criterion, Rule
+from recommender.questionnaire import questionnaire
+from recommender.rules import RULES, belongs, policy_unknown
+from recommender.weights import Weights
+
+FIRST = 3  # the places that a question is asked for
+PLACE_COUNTS = 1 / np.log2(np.arange(FIRST) + 2)  # the first place most, as nDCG discounts
+
+Known = Mapping[Any, Any]  # judgements by the name of their judge and what it reads
+
+
+class Reads(NamedTuple):
+    """The answers that a judge depends on: the fields, and what of them; equal keys give equal opinions."""
+
+    fields: tuple[str, ...]
+    key: Callable[[Answers], Hashable]
+
+
+def _alone(field: str) -> Reads:
+    return Reads((field,), lambda answers: getattr(answers, field))
+
+
+def _together(*fields: str) -> Reads:
+    return Reads(fields, lambda answers: tuple(getattr(answers, field) for field in fields))
+
+
+_NOBODY = Reads((), lambda _: ())
+_EVERYTHING = Reads(tuple(Answers.model_fields), lambda answers: answers)  # always right, only slow
+_LAY = Reads(("audience", "profession"), lambda answers: answers.is_layperson)
+
+CRITERION_READS: Mapping[str, Reads] = {
+    "profession": _together("audience", "profession"),
+    "goals": Reads(("audience", "profession", "goals"), lambda answers: (answers.is_layperson, answers.goals)),
+    "about": Reads(("specialties", "about"), lambda answers: answers.subject),
+    "breadth": Reads(("specialties", "about"), lambda answers: bool(answers.subject)),
+    "peers": Reads(
+        ("specialties", "about"),
+        lambda answers: answers.specialties if set(answers.subject) != set(answers.specialties) else (),
+    ),
+    "place": _alone("country"),
+    "languages": _alone("languages"),
+    "patients": _together("patient_information", "goals"),
+    "when": _alone("when"),
+    "credentials": _alone("credentials"),
+    "access": _alone("access"),
+    "identity": _alone("identity"),
+    "media": _alone("media"),
+    "cost": _alone("cost"),
+    "money": _alone("avoid_funding"),
+    "conditions": _alone("country"),
+    "alive": _NOBODY,
+}
+RULE_READS: Mapping[str, Reads] = {
+    "status": _NOBODY,
+    "country": _alone("country"),
+    "languages": _alone("languages"),
+    "profession": _together("audience", "profession"),
+    "for": _LAY,
+    "patient_information": _alone("patient_information"),
+    "avoid_funding": _alone("avoid_funding"),
+    "credentials": _alone("credentials"),
+    "low_resource_setting": _alone("country"),
+    "one_specialty": _alone("specialties"),
+}
+
+
+class Judgements:
+    """What criteria and rules say of all sites, by what they read of the answers.
+
+    Sites stand in the order of their ids. `known` are judgements compiled before; what is asked for beyond them is judged and kept here, for one request.
+    """
+
+    def __init__(self, index: CatalogIndex, weights: Weights, today: date, known: Known | None = None) -> None:
+        self.index, self.weights, self.today = index, weights, today
+        self.by_id = np.argsort(index.rank_of_id, kind="stable")
+        self.known = known or {}
+        self.own: dict[Any, Any] = {}
+
+    def expected(self, criterion: Criterion, answers: Answers) -> Floats | None:
+        """What the criterion is expected to be worth for every site; None when the answers do not ask for it."""
+        key = (criterion.name, CRITERION_READS.get(criterion.name, _EVERYTHING).key(answers))
+        expected: Floats | None = self._once(key, partial(self._judge, criterion, answers))
+        return expected
+
+    def banned(self, rule: Rule, answers: Answers) -> Flags | None:
+        """Which sites the rule leaves out; None when the answers do not ask for it."""
+        key = ("rule", rule.name, RULE_READS.get(rule.name, _EVERYTHING).key(answers))
+        banned: Flags | None = self._once(key, partial(self._ban, rule, answers))
+        return banned
+
+    def only_if_belonging(self) -> Flags:
+        """The sites only for those who already belong."""
+        flags: Flags = self._once("belonging", lambda: _flags(self.index, ("conditions",), belongs)[self.by_id])
+        return flags
+
+    def rule_on_patients_unknown(self) -> Flags:
+        """The sites of which nobody knows whether named patients may be spoken of."""
+        flags: Flags = self._once("policy", lambda: _flags(self.index, ("hipaa",), policy_unknown)[self.by_id])
+        return flags
+
+    def _once(self, key: Any, judge: Callable[[], Any]) -> Any:
+        if key in self.known:
+            return self.known[key]
+        if key not in self.own:
+            self.own[key] = judge()
+        return self.own[key]
+
+    def _judge(self, criterion: Criterion, answers: Answers) -> Floats | None:
+        prepared = criterion.prepare(answers, self.today)
+        if prepared is None:
+            return None
+        column = self.index.column(criterion.facts)
+        opinions = [prepared(view) for view in column.values]
+        kinds = self.index.column(("kind",))
+        return _spread(column, opinions, kinds, self.weights.worth["unknown_costs"])[0][self.by_id]
+
+    def _ban(self, rule: Rule, answers: Answers) -> Flags | None:
+        ban = rule.prepare(answers)
+        return None if ban is None else _flags(self.index, rule.facts, ban)[self.by_id]
+
+
+# One for each index that is in use, for the weights and the day of the last request.
+_COMPILED: WeakKeyDictionary[CatalogIndex, tuple[Weights, date, Known]] = WeakKeyDictionary()
+
+
+def compiled(index: CatalogIndex, weights: Weights, today: date) -> Known:
+    """What every criterion and rule says of `index` for each answer in the questionnaire, nothing of a visitor's among it.
+
+    It takes about as long as a hundred rankings the first time; a caller who swaps the index may ask for it beforehand.
+    """
+    found = _COMPILED.get(index)
+    if found is None or found[0] is not weights or found[1] != today:
+        judgements = Judgements(index, weights, today)
+        judgements.only_if_belonging()
+        judgements.rule_on_patients_unknown()
+        criteria = [one for one in CRITERIA if one.name in CRITERION_READS]
+        rules = [one for one in RULES if one.name in RULE_READS]
+        for fields in {reads.fields for reads in (*CRITERION_READS.values(), *RULE_READS.values())}:
+            for answers in _all_answers(fields):
+                for criterion in criteria:
+                    if CRITERION_READS[criterion.name].fields == fields:
+                        judgements.expected(criterion, answers)
+                for rule in rules:
+                    if RULE_READS[rule.name].fields == fields:
+                        judgements.banned(rule, answers)
+        found = _COMPILED[index] = (weights, today, judgements.own)
+    return found[2]
+
+
+def _all_answers(fields: tuple[str, ...]) -> Iterator[Answers]:
+    """Every combination of what the questionnaire knows of `fields`, no answer included."""
+    nothing = Answers()
+    values = {question.attribute: question.values for question in questionnaire().questions}
+    for combination in product(*(dict.fromkeys((*values[field], None)) for field in fields)):
+        given = {field: value for field, value in zip(fields, combination, strict=True) if value is not None}
+        yield nothing.model_copy(update=given)
+
+
+class Lists(NamedTuple):
+    """The list of sites for each of several answers: a row an answer, a column a site."""
+
+    score: Floats  # -1 where the site is no match
+    value: Floats  # what it scores above the score at which matches end; as if it scored 0 where it is left out
+
+    def first(self, depth: int) -> NDArray[np.intp]:
+        """The first `depth` places of every list; -1 where there are fewer matches."""
+        left = self.score.copy()
+        rows = np.arange(len(left))
+        places = np.full((len(left), depth), -1, dtype=np.intp)
+        for number in range(min(depth, left.shape[1])):
+            best = left.argmax(axis=1)  # the first of equals, as sites stand in the order of their ids
+            places[:, number] = np.where(left[rows, best] >= 0, best, -1)
+            left[rows, best] = -1.0
+        return places
+
+    def worth(self, places: NDArray[np.intp]) -> Floats:
+        """What each row of `places` is worth under each of the answers (a row an answer); an empty place nothing."""
+        values = self.value[:, np.maximum(places, 0)]
+        worth: Floats = np.where(places >= 0, values, 0.0) @ PLACE_COUNTS[: places.shape[1]]
+        return worth
+
+
+def lists(judgements: Judgements, answers: Answers, changed: tuple[str, ...], possible: list[Answers]) -> Lists:
+    """The lists for `possible`, which differ from `answers` in the fields `changed` alone."""
+    size, weights = judgements.index.size, judgements.weights
+    same, touched = [answers], possible
+    score, total = np.zeros((1, size)), np.zeros((1, 1))
+    # What the change does not touch is summed first, once for all.
+    for criterion in sorted(CRITERIA, key=lambda one: _touches(CRITERION_READS, one.name, changed)):
+        rows = touched if _touches(CRITERION_READS, criterion.name, changed) else same
+        expected = [judgements.expected(criterion, row) for row in rows]
+        weight = weights.weights[criterion.name]
+        score = score + weight * np.array([np.zeros(size) if one is None else one for one in expected])
+        total = total + weight * np.array([[one is not None] for one in expected])
+    left_out = judgements.only_if_belonging()[None, :]
+    for rule in sorted(RULES, key=lambda one: _touches(RULE_READS, one.name, changed)):
+        rows = touched if _touches(RULE_READS, rule.name, changed) else same
+        banned = [judgements.banned(rule, row) for row in rows]
+        if any(one is not None for one in banned):
+            left_out = left_out | np.array([np.zeros(size, np.bool_) if one is None else one for one in banned])
+    named = np.array([[row.patient_information] for row in possible])
+    if named.any():
+        left_out = left_out | (named & judgements.rule_on_patients_unknown())
+    score = np.where(left_out, -1.0, score / np.maximum(total, 1e-9))
+    score = np.broadcast_to(score, (len(possible), size))
+    floor = np.maximum(weights.threshold, weights.near_the_best * score.max(axis=1, keepdims=True))
+    return Lists(np.where(score >= floor, score, -1.0), np.maximum(score, 0.0) - floor)
+
+
+def _touches(reads: Mapping[str, Reads], name: str, changed: tuple[str, ...]) -> bool:
+    return not set(changed).isdisjoint(reads.get(name, _EVERYTHING).fields)
