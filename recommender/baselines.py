@@ -15,25 +15,21 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from catalog.index import CatalogIndex
 from catalog.search import words
-from catalog.vocabulary import vocabulary
 from recommender.answers import Answers
 from recommender.engine import Ranking, rank
 from recommender.evaluate import JudgedCase, Page, Ranker
 from recommender.judgement import Verdict, verdict_of
 from recommender.understanding import complete
 from recommender.weights import Weights
+from recommender.wording import document, query
 
 Scores = NDArray[np.float64]
 Scorer = Callable[[JudgedCase, Answers, Ranking], Scores]
 
-_LABELLED = (("profession", "professions"), ("specialties", "specialties"), ("about", "specialties"), ("goals", "topics"),
-             ("country", "countries"), ("languages", "languages"), ("media", "media"), ("access", "access"),
-             ("identity", "identity"), ("cost", "cost"))  # fmt: skip
-
 
 def baselines(index: CatalogIndex, weights: Weights, today: date) -> Mapping[str, Ranker]:
     """The rankers by name."""
-    documents = [_document(index, place) for place in range(index.size)]
+    documents = [document(site) for site in index.sites]
     scorers: dict[str, Scorer] = {
         "filter, newest first": lambda case, answers, ranking: _conjunction(index, ranking),
         "BM25": _bm25(documents),
@@ -77,7 +73,7 @@ def _bm25(documents: list[str]) -> Scorer:
     retriever.index([list(words(document)) for document in documents], show_progress=False)
 
     def score(case: JudgedCase, answers: Answers, ranking: Ranking) -> Scores:
-        scores: Scores = np.asarray(retriever.get_scores(list(words(_query(case, answers)))), dtype=np.float64)
+        scores: Scores = np.asarray(retriever.get_scores(list(words(query(answers)))), dtype=np.float64)
         return scores
 
     return score
@@ -88,34 +84,7 @@ def _cosine(documents: list[str]) -> Scorer:
     matrix = vectorizer.fit_transform(documents)
 
     def score(case: JudgedCase, answers: Answers, ranking: Ranking) -> Scores:
-        scores: Scores = (matrix @ vectorizer.transform([_query(case, answers)]).T).toarray().ravel()
+        scores: Scores = (matrix @ vectorizer.transform([query(answers)]).T).toarray().ravel()
         return scores
 
     return score
-
-
-def _document(index: CatalogIndex, place: int) -> str:
-    site = index.sites[place]
-    labels = [
-        vocabulary().terms(name)[word].label()
-        for field, name in (("kind", "kinds"), ("specialties", "specialties"), ("topics", "topics"), ("admits", "professions"),
-                            ("countries", "countries"), ("focus_countries", "countries"), ("access", "access"))
-        for word in _listed(getattr(site, field))
-        if word in vocabulary().terms(name)
-    ]  # fmt: skip
-    notes = [source.note for source in site.sources if source.note]
-    return " ".join([site.name, *(site.aliases or ()), site.summary, *labels, *notes])
-
-
-def _query(case: JudgedCase, answers: Answers) -> str:
-    labels = [
-        vocabulary().terms(name)[word].label()
-        for field, name in _LABELLED
-        for word in _listed(getattr(answers, field))
-        if word in vocabulary().terms(name)
-    ]
-    return " ".join([case.answers.question, *labels])
-
-
-def _listed(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
-    return () if value is None else (value,) if isinstance(value, str) else value

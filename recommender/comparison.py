@@ -3,12 +3,12 @@
 Percentile bootstrap over cases (Efron 1979), RESAMPLES draws with a fixed seed: a case, not a site, is the unit that varies.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from recommender.evaluate import Score
+from recommender.evaluate import JudgedCase, Score
 
 MEASURES = ("ndcg_5", "ndcg_10", "success_3", "err")
 RESAMPLES = 2_000
@@ -42,3 +42,27 @@ def of_measure(scores: Sequence[Score], measure: str) -> Interval:
 def difference(ours: Sequence[Score], theirs: Sequence[Score], measure: str) -> Interval:
     """The paired difference of one measure, ours less theirs, on the same cases in the same order."""
     return interval([getattr(one, measure) - getattr(other, measure) for one, other in zip(ours, theirs, strict=True)])
+
+
+def slices(case: JudgedCase) -> Iterator[str]:
+    """The groups of cases that one belongs to, for rows of their own."""
+    answers = case.answers
+    given = answers.given()
+    if not given:
+        yield "only free text"
+    elif len(given) <= 2:
+        yield "nearly empty"
+    elif len(given) >= 10:
+        yield "ten answers or more"
+    if answers.audience == "patient" or answers.profession in ("patient", "caregiver"):
+        yield "for or by patients"
+    elif answers.profession in ("physician", "resident"):
+        yield "physicians"
+    elif answers.profession is not None:
+        yield "other professions"
+    if answers.patient_information:
+        yield "named patient"
+    if answers.languages and "en" not in answers.languages:
+        yield "reads no English"
+    if answers.question:
+        yield "with a question"

@@ -415,3 +415,6 @@ CRITERIA = (
     Criterion("conditions", ("conditions",), conditions),
     Criterion("alive", ("status", "sign_of_life"), alive),
 )
+
+# Judged by `engine` from the question itself, apart from the others: it reads no fact.
+WORDS = Criterion("words", ("id",), lambda answers, today: None)

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.index import CatalogIndex, Column
+from recommender import wording
 from recommender.answers import Answers
-from recommender.criteria import CRITERIA
-from recommender.judgement import Ban, Criterion, Guess, Judge, Opinion
+from recommender.criteria import CRITERIA, WORDS
+from recommender.judgement import Ban, Criterion, Guess, Judge, Opinion, View
 from recommender.rules import RULES, belongs, policy_unknown
 from recommender.weights import Weights
 
@@ -90,10 +91,12 @@ def rank(index: CatalogIndex, answers: Answers, weights: Weights, today: date) -
 
 def judge(index: CatalogIndex, answers: Answers, weights: Weights, today: date) -> tuple[Judged, ...]:
     """The opinions of every criterion that the answers ask for."""
+    question = wording.nearness(index, answers) if answers.question.strip() else None
     asked = [
         (criterion, prepared) for criterion in CRITERIA if (prepared := criterion.prepare(answers, today)) is not None
     ]
     total = sum(weights.weights[criterion.name] for criterion, _ in asked)
+    total += weights.weights[WORDS.name] if question is not None else 0.0
     kinds = index.column(("kind",))
     result = []
     for criterion, prepared in asked:
@@ -103,7 +106,21 @@ def judge(index: CatalogIndex, answers: Answers, weights: Weights, today: date) 
         result.append(
             Judged(criterion, prepared, weights.weights[criterion.name] / total, column, opinions, expected, low, high, ignorance)
         )
+    if question is not None:
+        result.append(_judged_by_words(index, question, weights.weights[WORDS.name] / total))
     return tuple(result)
+
+
+def _judged_by_words(index: CatalogIndex, nearness: Floats, weight: float) -> Judged:
+    """The question's words against what is written of each site: certain, and resting on no fact that could be missing."""
+    column = index.column(("id",))
+    opinions: list[Opinion] = nearness[np.argsort(column.codes)].tolist()
+    by_id = {view[0]: opinion for view, opinion in zip(column.values, opinions, strict=True)}
+
+    def judge(view: View) -> Opinion:
+        return by_id[view[0]]
+
+    return Judged(WORDS, judge, weight, column, opinions, nearness, nearness, nearness, nearness)
 
 
 def _spread(column: Column, opinions: list[Opinion], kinds: Column, unknown_costs: float) -> tuple[Floats, Floats, Floats, Floats]:

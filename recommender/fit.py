@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.index import CatalogIndex
-from recommender.criteria import CRITERIA
+from recommender.criteria import CRITERIA, WORDS
 from recommender.engine import rank
 from recommender.evaluate import DEPTH, JudgedCase
 from recommender.understanding import complete
 from recommender.weights import Weights
 
-NAMES = tuple(criterion.name for criterion in CRITERIA)
+NAMES = tuple(criterion.name for criterion in (*CRITERIA, WORDS))
 STEPS = 400
 STRENGTHS = (0.003, 0.01, 0.03)
 

@@ -125,7 +125,7 @@ class _Explainer:
 
     def _reason(self, judged: Judged, place: int, site: Site) -> Reason:
         opinion = judged.opinions[judged.column.codes[place]]
-        facts = tuple(name for name in judged.criterion.facts if name not in ("kind", "sign_of_life"))
+        facts = tuple(name for name in judged.criterion.facts if name not in ("id", "kind", "sign_of_life"))
         evidence = self.index.evidence(place, facts)
         sources, as_of = evidence.sources, evidence.as_of
         if judged.criterion.name == "alive":

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from catalog.mistakes import in_words
-from recommender.answers import FIELDS, LISTS, Answers, possible
+from catalog.words import shown
+from recommender.answers import FIELDS, Answers, possible
 
 MAX_MISTAKES = 20  # nobody reads further
 MAX_LENGTH = 200_000  # of answers as JSON; every list full of the longest words is a hundredth of it
@@ -63,23 +65,24 @@ def answers_from(given: dict[str, Any]) -> Answers:
 
 def mistakes(error: ValidationError) -> tuple[Mistake, ...]:
     """What Answers found, one mistake a field and place; free text is not repeated."""
-    found = []
-    for details in error.errors(include_url=False)[:MAX_MISTAKES]:
-        field = str(details["loc"][0]) if details["loc"] else ""
-        message, advice = in_words(details, FIELDS)
-        if field == "question" and details["type"] == "string_type":
-            message = "this is not text"
-        if details["type"] in ("literal_error", "bool_parsing", "bool_type"):
-            message, advice = f"{message.split(' is not ')[0]} is not possible", ""
-        words = possible(field) if field in FIELDS else ()
-        if words and not advice.startswith("did you mean"):
-            advice = "possible are " + ", ".join(words) if "possible are" not in advice else advice
-        elif words and len(words) <= 30:
-            advice += " possible are " + ", ".join(words)
-        if details["type"] in ("tuple_type", "list_type"):
-            advice = f"a list, as in [{words[0] if words else 'de'}]" if field in LISTS else advice
-        found.append(Mistake(".".join(str(step) for step in details["loc"]), message, advice))
-    return tuple(found)
+    return tuple(_mistake(details) for details in error.errors(include_url=False)[:MAX_MISTAKES])
+
+
+def _mistake(details: ErrorDetails) -> Mistake:
+    kind = details["type"]
+    field = str(details["loc"][0]) if details["loc"] else ""
+    words = possible(field) if field in FIELDS else ()
+    message, advice = in_words(details, FIELDS)
+    if kind == "string_type" and field == "question":
+        message, advice = "this is not text", "one line"
+    elif kind in ("literal_error", "bool_parsing", "bool_type"):
+        message, advice = f"'{shown(str(details['input']))}' is not possible", f"possible are {', '.join(words)}"
+    elif kind == "unknown_term" and words and "possible are" not in advice:
+        near = f"{advice} " if advice.startswith("did you mean") else ""
+        advice = f"{near}possible are {', '.join(words)}"
+    elif kind in ("tuple_type", "list_type"):
+        advice = f"a list, as in [{words[0] if words else 'de'}]"
+    return Mistake(".".join(shown(str(step)) for step in details["loc"]), message, advice)
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
