@@ -35,6 +35,8 @@ from twisted.internet.interfaces import (
 )
 from twisted.python.failure import Failure
 from twisted.web._newclient import (
+    HEADER,
+    STATUS,
     HTTP11ClientProtocol,
     RequestTransmissionFailed,
     ResponseFailed,

@@ -112,7 +112,7 @@ _TEXTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "fr": ("charte de la communauté", "règles de la communauté", "charte", "règles du forum", "charte de bonne conduite", "code de conduite", "charte de modération", "règlement"),
         "es": ("normas de la comunidad", "reglas del foro", "normas", "código de conducta", "normas de uso", "reglas de la comunidad", "normas de participación"),
         "pt": ("regras da comunidade", "diretrizes da comunidade", "código de conduta", "regras do fórum", "regras de participação"),
-        "it": ("regole della comunità", "linee guida della community", "regolamento", "codice di condotta", "regole del forum", "linee guida della comunità"),
+        "it": ("regole della comunità", "regole della community", "linee guida della community", "regolamento", "codice di condotta", "regole del forum", "linee guida della comunità"),
         "nl": ("huisregels", "gedragscode", "forumregels", "spelregels", "richtlijnen"),
         "pl": ("zasady społeczności", "zasady forum", "kodeks postępowania", "zasady", "netykieta"),
         "ru": ("правила сообщества", "правила форума", "правила", "кодекс поведения", "правила публикации"),
@@ -169,7 +169,7 @@ _TEXTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "zh": ("关于我们", "關於我們", "关于", "公司简介", "联系我们/关于", "关于本站", "平台介绍"),
     },
     "faq": {
-        "en": ("faq", "faqs", "frequently asked questions", "help", "help center", "help centre", "support", "questions and answers"),
+        "en": ("faq", "faqs", "faq's", "frequently asked questions", "help", "help center", "help centre", "support", "questions and answers"),
         "de": ("häufige fragen", "hilfe", "fragen und antworten", "häufig gestellte fragen", "faq"),
         "fr": ("questions fréquentes", "foire aux questions", "aide", "centre d'aide"),
         "es": ("preguntas frecuentes", "ayuda", "centro de ayuda"),
@@ -204,7 +204,7 @@ LANGUAGES = frozenset(language for texts in _TEXTS.values() for language in text
 
 # Words of paths: mostly English whatever the language of the page, and its own word without accents.
 _PATHS: Mapping[str, re.Pattern[str]] = {
-    kind: re.compile(rf"(^|[/_.-])({words})($|[/_.-])")
+    kind: re.compile(rf"(?:^|(?<=[/_.-]))(?:{words})(?=$|[/_.-])")
     for kind, words in {
         "join": "join(-us|-now)?|sign-?up|register|registration|registr?ieren|registrierung|membership|become-a-member|mitglied-werden|inscription"
         "|adhesion|registro|inscripcion|cadastro|iscrizione|registrazione|registrati|lid-worden|rejestracja|registrace|bli-medlem|bliv-medlem|uye-ol|kayit"

@@ -149,6 +149,11 @@ class BoundedCompressionMiddleware(HttpCompressionMiddleware):
 class _Few:
     """What both ways of redirecting share."""
 
+    _referer_spider_middleware = None
+
+    def _engine_started(self) -> None:
+        """No Referer is ever sent, so there is nothing to look for."""
+
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
         # Each host has its own turn: the slot of the first must not be used for the second.
         redirected.meta.pop("download_slot", None)

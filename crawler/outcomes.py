@@ -21,6 +21,7 @@ from crawler.guard import Refused
 
 SHORT = 1_500  # letters: notices are short, pages that merely mention their words are not
 A_FORM = 700
+AT_THE_TOP = 250  # a notice says first what it is
 A_NOTICE_BOARD = 4_000  # pages of domain sellers are full of links
 
 
@@ -148,7 +149,10 @@ def _wall(answer: Answer, page: Body) -> str | None:
         return None
     said = phrases.plain(f"{page.title} {page.text[:SHORT]}")
     marks = phrases.WALL_MARKS.search(page.data[:200_000]) is not None
-    if phrases.PEOPLE_ONLY.search(said) and (marks or not page.passwords):
+    if marks and phrases.PEOPLE_ONLY.search(said):
+        return "wall against robots"
+    first = phrases.plain(f"{page.title} {page.text[:AT_THE_TOP]}")
+    if not page.passwords and phrases.PEOPLE_ONLY.search(first):
         return "wall against robots"
     if marks and len(page.text) < 300 and not page.passwords:
         return "wall against robots"
@@ -160,7 +164,8 @@ def _parked(answer: Answer, page: Body) -> str | None:
         return "a seller of domains answers"
     if page.kind.type not in ("html", "text") or len(page.text) > A_NOTICE_BOARD:
         return None
-    if phrases.FOR_SALE.search(phrases.plain(f"{page.title} {page.text}")):
+    said = phrases.plain(f"{page.title} {page.text}")
+    if phrases.FOR_SALE.search(said) or phrases.NAMED_FOR_SALE.search(said):
         return "the page says so"
     links = page.data[:200_000].decode("latin-1").lower()
     if len(page.text) < SHORT and phrases.PARKING_HOSTS.search(links):
@@ -208,6 +213,7 @@ def _missing(answer: Answer, page: Body) -> str | None:
         return None
     if phrases.NOT_FOUND.search(phrases.plain(page.title)) and len(page.text) < 2 * SHORT:
         return "the title says so"
-    if len(page.text) < A_FORM and phrases.NOT_FOUND.search(phrases.plain(page.text)):
+    said = page.text if len(page.text) < A_FORM // 2 else page.text[:AT_THE_TOP]
+    if len(page.text) < SHORT and phrases.NOT_FOUND.search(phrases.plain(said)):
         return "the page says so"
     return None

@@ -43,6 +43,8 @@ NOT_FOUND = any_of(
             "page you requested could not be found",
             "page cannot be found",
             "can't find that page",
+            "page can't be found",
+            "nothing was found at",
             "can't find the page",
         ]
         + [
@@ -144,7 +146,7 @@ MEMBERS_ONLY = any_of(
             "пожалуйста, войдите",
         ],
         "uk": ["увійдіть, щоб", "необхідно увійти"],
-        "cs": ["přihlaste se", "musíte být přihlášen", "pouze pro členy"],
+        "cs": ["přihlaste se", "se přihlaste", "musíte se přihlásit", "musíte být přihlášen", "pouze pro členy"],
         "sv": ["logga in för att", "du måste vara inloggad", "endast för medlemmar"],
         "da": ["log ind for at", "du skal være logget ind", "kun for medlemmer"],
         "no": ["logg inn for å", "du må være logget inn", "kun for medlemmer"],
@@ -271,6 +273,13 @@ FOR_SALE = any_of(
         "ko": ["도메인을 판매", "도메인 판매", "도메인이 만료", "이 도메인은 판매"],
         "zh": ["域名出售", "此域名可出售", "该域名正在出售", "购买此域名", "域名已过期", "網域出售", "此網域待售"],
     }
+)
+
+# The same with the domain's own name in between.
+NAMED_FOR_SALE = re.compile(
+    r"(?<!\w)(domain|domaine|domeinnaam|domein|dominio|domínio|domena|домен|doména|domänen|domænet|domenet|domeniul)(?!\w).{1,80}?"
+    r"(?<!\w)(for sale|zum verkauf|à vendre|te koop|en venta|à venda|in vendita|na sprzedaż|продается|продаётся|на продажу|na prodej"
+    r"|till salu|til salg|til salgs|de vânzare)(?!\w)"
 )
 
 PARKING_HOSTS = re.compile(

@@ -65,6 +65,7 @@ def scrapy_settings(crawl: CrawlSettings) -> dict[str, Any]:
         "ROBOTSTXT_OBEY": True,
         "ROBOTSTXT_USER_AGENT": PRODUCT.lower(),
         # --- how fast
+        "DOWNLOADER": "crawler.turns.Turns",
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,  # never two in flight to a host
         "CONCURRENT_REQUESTS": limits.hosts,
         "DOWNLOAD_DELAY": crawl.delay,  # small society servers; the crawl has all night

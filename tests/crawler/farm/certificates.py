@@ -9,9 +9,6 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-FLAWS = ("expired", "self_signed", "other_host", "old_protocol")
-
-
 def _name(common: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common[:60])])
 
@@ -52,9 +49,6 @@ class Authority:
         if key not in self._contexts:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(self._issue(host, flaw), self._key_file)
-            if flaw == "old_protocol":
-                context.set_ciphers("NULL-SHA256:@SECLEVEL=0")
-                context.maximum_version = ssl.TLSVersion.TLSv1_2
             self._contexts[key] = context
         return self._contexts[key]
 
@@ -68,7 +62,7 @@ class Authority:
             .issuer_name(_name(named) if own else self._certificate.subject)
             .public_key(self._host_key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(days=20))
+            .not_valid_before(now + timedelta(days=10 if flaw == "not_yet" else -20))
             .not_valid_after(now + timedelta(days=-10 if flaw == "expired" else 20))
             .add_extension(x509.SubjectAlternativeName([x509.DNSName(named)]), critical=False)
             .sign(self._host_key if own else self._key, hashes.SHA256())
