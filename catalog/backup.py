@@ -48,6 +48,9 @@ def backup(store: Store, path: Path, progress: Progress | None = None) -> int:
 
 def _copy_pages(database: Path, copy: Path, progress: Progress | None) -> None:
     with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as target:
+        source.isolation_level = None
+        source.execute("BEGIN")  # one moment's view: otherwise every writer would make the copy start anew
+        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
         seen = None if progress is None else lambda _, remaining, total: progress(total - remaining, total)
         source.backup(target, pages=PAGES_AT_ONCE, progress=seen)
         target.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it

@@ -72,6 +72,8 @@ def write_out(store: Store, *, always: bool = False) -> Written:
             if waiting:
                 journal.append(journal_of(path), [journal.parse(line.line) for line in waiting])
             _writable(path)
+            for left in path.parent.glob(f".{path.name}.????????"):
+                left.unlink()  # what a crash left of an earlier write; this transaction is the only writer
             standing = strict_yaml.read_bytes(path).decode() if path.exists() else row.base
             if standing != text:
                 if _edited(standing, row.base):

@@ -7,10 +7,11 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from catalog.store import Store
 
-NewDatabase = Callable[[], str]
+NewDatabase = Callable[..., str]  # `like` names a database that nobody has open: the new one is its copy
 
 _NUMBERS = count(1)
 
@@ -38,9 +39,9 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewDatabase
     server.psql("CREATE DATABASE template_curbside;")
     Store(server.get_uri("template_curbside")).close()
 
-    def new() -> str:
+    def new(like: str = server.get_uri("template_curbside")) -> str:
         name = f"test_{next(_NUMBERS)}"
-        server.psql(f"CREATE DATABASE {name} TEMPLATE template_curbside;")
+        server.psql(f"CREATE DATABASE {name} TEMPLATE {make_url(like).database};")
         return server.get_uri(name)
 
     yield new
@@ -53,9 +54,9 @@ def sqlite(tmp_path_factory: pytest.TempPathFactory) -> NewDatabase:
     folder = tmp_path_factory.mktemp("sqlite")
     Store(f"sqlite:///{folder}/template.db").close()
 
-    def new() -> str:
+    def new(like: str = f"sqlite:///{folder}/template.db") -> str:
         path = folder / f"test_{next(_NUMBERS)}.db"
-        shutil.copy(folder / "template.db", path)
+        shutil.copy(like.removeprefix("sqlite:///"), path)
         return f"sqlite:///{path}"
 
     return new
