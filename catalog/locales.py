@@ -65,7 +65,7 @@ def is_language(tag: str) -> bool:
     variants.
     """
     language, *rest = tag.split("-")
-    if language not in _locale("en").languages or len(tag) > 40:
+    if language not in _locale("en").languages or "_" in language or len(tag) > 40:
         return False
     if rest and rest[0] in _locale("en").scripts and len(rest[0]) == 4:
         rest = rest[1:]

@@ -73,7 +73,10 @@ def _bm25(documents: list[str]) -> Scorer:
     retriever.index([list(words(document)) for document in documents], show_progress=False)
 
     def score(case: JudgedCase, answers: Answers, ranking: Ranking) -> Scores:
-        scores: Scores = np.asarray(retriever.get_scores(list(words(query(answers)))), dtype=np.float64)
+        asked = list(words(query(answers)))
+        if not asked:  # the library knows no empty query
+            return np.zeros(len(documents))
+        scores: Scores = np.asarray(retriever.get_scores(asked), dtype=np.float64)
         return scores
 
     return score

@@ -92,6 +92,10 @@ def _cases(path: Path, pool: frozenset[str]) -> "tuple[JudgedCase, ...]":
         stop(Exit.WRONG_INPUT, f"{path}: no judged cases ({type(error).__name__}: {error}); each case has {fields}")
     if not cases:
         stop(Exit.WRONG_INPUT, f"{path}: there is no case in it")
+    for case in cases:
+        grades = case.relevance.values() if isinstance(case.relevance, Mapping) else [None]
+        if not set(grades) <= {0, 1, 2, 3}:
+            stop(Exit.WRONG_INPUT, f"{path}: case '{case.id}': relevance gives site ids a grade from 0 to 3")
     return cases
 
 
