@@ -310,8 +310,8 @@ def when(answers: Answers, today: date) -> Judge | None:
         return None
     patience = {"hour": 0, "today": 1, "week": 2}[answers.when]
     # How long a door takes, in the steps of `patience`, where no source gives the time.
-    usual = {"public": 0, "registration": 0, "verified": 1.5, "approval": 1.5, "invitation": 2.5, "dues": 2.5}
-    stated = {"minutes": 0, "hours": 1, "days": 2, "weeks": 3}
+    usual = {"public": 0.0, "registration": 0.0, "verified": 1.5, "approval": 1.5, "invitation": 2.5, "dues": 2.5}
+    stated = {"minutes": 0.0, "hours": 1.0, "days": 2.0, "weeks": 3.0}
 
     def judge(view: View) -> Opinion:
         door, joining = view

@@ -21,7 +21,6 @@ from recommender.understanding import complete
 from recommender.weights import Weights
 
 DEPTH = 10
-PAGE = 1_000  # long enough for every group whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ def ndcg(grades: Sequence[int], all_grades: Iterable[int], depth: int) -> float:
 
 
 def _dcg(grades: Sequence[int]) -> float:
-    return sum((2**grade - 1) / log2(place + 2) for place, grade in enumerate(grades))
+    return sum((2.0**grade - 1) / log2(place + 2) for place, grade in enumerate(grades))
 
 
 def expected_reciprocal_rank(grades: Sequence[int], highest: int = 3) -> float:
@@ -138,4 +137,4 @@ def expected_reciprocal_rank(grades: Sequence[int], highest: int = 3) -> float:
 
 def mean(scores: Sequence[Score], name: str) -> float:
     """The mean of one measure over cases."""
-    return sum(getattr(one, name) for one in scores) / len(scores) if scores else 0.0
+    return sum(float(getattr(one, name)) for one in scores) / len(scores) if scores else 0.0

@@ -71,7 +71,8 @@ def others(criterion):
 def test_unknown_lies_between_a_miss_and_a_match(criterion):
     met, missed = MET_AND_MISSED[criterion]
     scores = [
-        score_of("asked", make_index(make_site(id="asked", **(SEEN | facts)), *others(criterion))) for facts in (missed, {}, met)
+        score_of("asked", make_index(make_site(id="asked", **(SEEN | facts)), *others(criterion)))
+        for facts in (missed, {}, met)
     ]
     assert scores == sorted(scores)
     assert scores[0] < scores[2]
