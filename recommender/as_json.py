@@ -11,7 +11,7 @@ DIGITS = 4
 def recommendation_as_dict(found: Recommendation) -> dict[str, Any]:
     """`found` as plain values, ready for JSON; free text is never among them."""
     return {
-        "answers": found.answers.given(),
+        "answers": {name: value for name, value in found.answers.given().items() if name not in found.understood},
         "understood": {name: list(terms) for name, terms in found.understood.items()},
         "matches": [_match(match) for match in found.matches],
         "rule_on_patients_unknown": [_match(match) for match in found.rule_on_patients_unknown],
@@ -25,7 +25,8 @@ def recommendation_as_dict(found: Recommendation) -> dict[str, Any]:
         ],
         "relaxations": [{"drop": list(one.drop), "gains": one.gains} for one in found.relaxations],
         "counterfactuals": [
-            {"site": one.site, "change": {one.field: list(one.value)}, "rank": one.rank} for one in found.counterfactuals
+            {"site": one.site, "change": {one.field: list(one.value)}, "rank": one.rank}
+            for one in found.counterfactuals
         ],
         "counts": {"sites": found.sites, "matches": found.fitting},
     }
