@@ -21,6 +21,14 @@ class Written:
     waiting: int
     reason: str = ""
 
+    @property
+    def warning(self) -> str:
+        """What somebody must know when not everything could be written; empty otherwise."""
+        if not self.reason:
+            return ""
+        counted = "1 accepted change waits" if self.waiting == 1 else f"{self.waiting} accepted changes wait"
+        return f"{counted} to be written: {self.reason}"
+
 
 def journal_of(file: Path) -> Path:
     """The journal that belongs to a catalogue file: it stands beside it."""

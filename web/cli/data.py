@@ -65,10 +65,13 @@ def load(
             typer.echo(f"{revision.site}: {revision.fact} restored from the journal (revision {revision.id})")
         for conflict in loaded.settled:
             typer.echo(f"{conflict.site}: {conflict.fact or 'the whole site'} settled with {prefer}")
-        news = f"{len(loaded.revisions)} changes" if loaded.revisions else "loaded" if loaded.first else "no change"
+        number = len(loaded.revisions)
+        news = (
+            "loaded" if loaded.first else "no change" if not number else f"{number} change{'s' if number > 1 else ''}"
+        )
         typer.echo(f"{loaded.sites} sites, revision {loaded.revision}, {news}")
-    if loaded.written.reason:
-        typer.echo(f"curbside: {loaded.written.waiting} changes wait: {loaded.written.reason}", err=True)
+    if loaded.written.warning:
+        typer.echo(f"curbside: {loaded.written.warning}", err=True)
 
 
 def dump(
@@ -103,7 +106,7 @@ def dump(
                 path = store.file()
                 in_place = to is not None and to.absolute() == path.absolute()
                 written = pending.write_out(store, always=in_place and moment is None)
-                waiting = written.reason and f"{written.waiting} changes wait: {written.reason}"
+                waiting = written.warning
                 catalog, revisions = store.catalog(), store.revisions()
         if moment is not None:
             catalog = _taken_back(catalog, revisions, moment)

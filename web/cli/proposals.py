@@ -194,9 +194,8 @@ def _decide(numbers: list[int], decide: "Callable[[int], Decision]", output: Tex
     finally:
         if output is TextOrJson.JSON:
             print_json({"decisions": [_decision(decision) for decision in taken]})
-    if taken and taken[-1].written.reason:
-        written = taken[-1].written
-        typer.echo(f"curbside: accepted; {written.waiting} changes wait: {written.reason}", err=True)
+    if taken and taken[-1].written.warning:
+        typer.echo(f"curbside: {taken[-1].written.warning}", err=True)
 
 
 def _decision(decision: "Decision") -> dict[str, Any]:
