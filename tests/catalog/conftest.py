@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -17,9 +18,11 @@ _NUMBERS = count(1)
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewDatabase]:
+def postgresql() -> Iterator[NewDatabase]:
     """A PostgreSQL server of this test run alone; gives the URL of a new database with all its tables."""
-    folder = tmp_path_factory.mktemp("postgresql")
+    # Not in pytest's folder: for root the server is another user, and the next pytest to start would lock it out.
+    folder = Path(tempfile.mkdtemp(prefix="curbside-postgresql-"))
+    folder.chmod(0o755)
     runtime = folder / "runtime"
     runtime.mkdir(mode=0o700)
     before, os.environ["XDG_RUNTIME_DIR"] = os.environ.get("XDG_RUNTIME_DIR"), str(runtime)
@@ -46,6 +49,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewDatabase
 
     yield new
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
