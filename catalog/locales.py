@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
+from babel.languages import get_official_languages
 from babel.core import get_global
 
 # CLDR's two-letter territories that are no ISO 3166-1 country: exceptional reservations, groupings and test codes.
@@ -111,3 +112,10 @@ def language_name(tag: str, language: str = "en") -> str:
 def languages() -> frozenset[str]:
     """The primary language subtags that CLDR can name: what a form offers and a word is matched against."""
     return frozenset(str(tag) for tag in _locale("en").languages if "_" not in str(tag) and 2 <= len(str(tag)) <= 3)
+
+
+@cache
+def official_languages(country: str) -> frozenset[str]:
+    """The primary subtags of the country's official and regionally official languages."""
+    tags = get_official_languages(country, regional=True, de_facto=True)
+    return frozenset(primary_language(tag.replace("_", "-")) for tag in tags)

@@ -1,12 +1,12 @@
 """What makes one site fit better than another, one function a criterion. CRITERIA is the order of the reasons.
 
-A judge gives a utility from 0 to 1, None where the fact it reads is unknown, and a Guess where part of it is known. What
-an unknown fact is worth is decided in `engine`, from like sites.
+A judge gives a utility from 0 to 1, None where the fact it reads is unknown, and a Guess where part of it is known.
+What an unknown fact is worth is decided in `engine`, from like sites.
 """
 
 from datetime import date
 
-from catalog.locales import WORLDWIDE, primary_language
+from catalog.locales import WORLDWIDE, official_languages, primary_language
 from catalog.model import Condition, Credentials, Joining, PatientPolicy
 from catalog.vocabulary import vocabulary
 from catalog.words import year_of
@@ -58,7 +58,7 @@ def profession(answers: Answers, today: date) -> Judge | None:
     meant = MEANT_BY_PROFESSIONALS.get(hers, 0.0)
 
     def judge(view: View) -> Opinion:
-        admits, only, kind = view
+        admits, only, _ = view
         if admits is None:
             return None
         if not exactly.isdisjoint(admits):
@@ -161,14 +161,13 @@ def peers(answers: Answers, today: date) -> Judge | None:
 
 def place(answers: Answers, today: date) -> Judge | None:
     country = answers.country
+    languages = {primary_language(tag) for tag in answers.languages} - {"en"}
     worth = weights().worth
 
     def judge(view: View) -> Opinion:
         countries, focus, access, stated = view
-        if country is None:  # nothing to compare: open to the world is worth more than one nation
-            if countries is not None:
-                return 0.9 if WORLDWIDE in countries else 0.5
-            return Guess(0.5, 0.2, 0.9) if focus is None else Guess(0.4, 0.2, 0.9)
+        if country is None:
+            return _somewhere(countries, focus, languages)
         regions = [condition.value for condition in stated or () if condition.kind == "region"]
         if regions:  # whether she lives in that part of her country nobody asked
             near = any(_in_country(region, country) for region in regions)
@@ -186,6 +185,16 @@ def place(answers: Answers, today: date) -> Judge | None:
         return Guess(worth["elsewhere_strict"] if strict else worth["elsewhere"], 0.0, 0.6)
 
     return judge
+
+
+def _somewhere(countries: View, focus: View, languages: set[str]) -> Opinion:
+    """Her country is not known: a nation of her language is likelier hers than another, the world likelier than both."""
+    nations = [nation for nation in (*(countries or ()), *(focus or ())) if nation != WORLDWIDE]
+    if languages and any(not languages.isdisjoint(official_languages(nation)) for nation in nations):
+        return Guess(0.95, 0.2, 1.0)
+    if countries is not None:
+        return 0.9 if WORLDWIDE in countries else 0.4
+    return Guess(0.5, 0.2, 0.9) if focus is None else Guess(0.35, 0.1, 0.9)
 
 
 def languages(answers: Answers, today: date) -> Judge | None:
@@ -417,4 +426,4 @@ CRITERIA = (
 )
 
 # Judged by `engine` from the question itself, apart from the others: it reads no fact.
-WORDS = Criterion("words", ("id",), lambda answers, today: None)
+WORDS = Criterion("words", ("id",), lambda _answers, _today: None)
