@@ -28,14 +28,20 @@ def _nothing_is_alone(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
-# What could be a patient: an e-mail address, a telephone, record or insurance number, a full date. Years, ages, doses and
-# blood pressures are none of these.
-_IDENTIFIER = re.compile(r"\S@\S+\.\w|(?:\d[\s./-]?){7,}|\b\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})\b|\b\d{4}-\d\d-\d\d\b")
+# What could be a patient: an e-mail address, a telephone, record or insurance number, a full date. Years, ages, doses
+# and blood pressures are none of these.
+_IDENTIFIER = re.compile(
+    r"\S@\S+\.\w|(?:\d[\s./-]?){7,}|\b\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})\b|\b\d{4}-\d\d-\d\d\b"
+)
 
 
 def _one_paragraph(text: str) -> str:
     if _IDENTIFIER.search(text[:MAX_QUESTION]):
-        raise wrong("identifier", "something that looks like a number, a date or an address of a person", "leave it out: the kind of problem is enough")
+        raise wrong(
+            "identifier",
+            "something that looks like a number, a date or an address of a person",
+            "leave it out: the kind of problem is enough",
+        )
     if len(text) > MAX_QUESTION:
         raise wrong(
             "too_long", f"{len(text)} letters", f"at most {MAX_QUESTION}: one line about the kind of problem is enough"

@@ -24,17 +24,17 @@ from recommender.weights import Weights
 from recommender.wording import document, query
 
 Scores = NDArray[np.float64]
-Scorer = Callable[[JudgedCase, Answers, Ranking], Scores]
+Scorer = Callable[[Answers, Ranking], Scores]
 
 
 def baselines(index: CatalogIndex, weights: Weights, today: date) -> Mapping[str, Ranker]:
     """The rankers by name."""
     documents = [document(site) for site in index.sites]
     scorers: dict[str, Scorer] = {
-        "filter, newest first": lambda case, answers, ranking: _conjunction(index, ranking),
+        "filter, newest first": lambda _answers, ranking: _conjunction(index, ranking),
         "BM25": _bm25(documents),
         "TF-IDF cosine": _cosine(documents),
-        "fields that fit": lambda case, answers, ranking: _count(index, ranking, (Verdict.MEETS, Verdict.UNKNOWN)),
+        "fields that fit": lambda _answers, ranking: _count(index, ranking, (Verdict.MEETS, Verdict.UNKNOWN)),
     }
     return {name: _ranker(index, weights, today, scorer) for name, scorer in scorers.items()}
 
@@ -43,7 +43,7 @@ def _ranker(index: CatalogIndex, weights: Weights, today: date, scorer: Scorer) 
     def page(case: JudgedCase) -> Page:
         answers, _ = complete(case.answers)
         ranking = rank(index, answers, weights, today)
-        scores = scorer(case, answers, ranking)
+        scores = scorer(answers, ranking)
         order = np.lexsort((index.rank_of_id, -scores))
         shown = [index.sites[place].id for place in order if not ranking.left_out[place]]
         return Page(shown, shown)
@@ -72,7 +72,7 @@ def _bm25(documents: list[str]) -> Scorer:
     retriever = bm25s.BM25()
     retriever.index([list(words(document)) for document in documents], show_progress=False)
 
-    def score(case: JudgedCase, answers: Answers, ranking: Ranking) -> Scores:
+    def score(answers: Answers, _ranking: Ranking) -> Scores:
         asked = list(words(query(answers)))
         if not asked:  # the library knows no empty query
             return np.zeros(len(documents))
@@ -86,7 +86,7 @@ def _cosine(documents: list[str]) -> Scorer:
     vectorizer = TfidfVectorizer(tokenizer=words, token_pattern=None, lowercase=False, sublinear_tf=True)
     matrix = vectorizer.fit_transform(documents)
 
-    def score(case: JudgedCase, answers: Answers, ranking: Ranking) -> Scores:
+    def score(answers: Answers, _ranking: Ranking) -> Scores:
         scores: Scores = (matrix @ vectorizer.transform([query(answers)]).T).toarray().ravel()
         return scores
 

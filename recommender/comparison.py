@@ -1,6 +1,7 @@
 """Rankers compared on the same cases, with bootstrap confidence intervals of means and of paired differences.
 
-Percentile bootstrap over cases (Efron 1979), RESAMPLES draws with a fixed seed: a case, not a site, is the unit that varies.
+Percentile bootstrap over cases (Efron 1979), RESAMPLES draws with a fixed seed: a case, not a site, is the unit that
+varies.
 """
 
 from collections.abc import Iterator, Sequence

@@ -30,7 +30,7 @@ class Counterfactual:
 def counterfactuals(
     index: CatalogIndex, answers: Answers, weights: Weights, today: date, places: Sequence[int]
 ) -> tuple[Counterfactual, ...]:
-    """For each of the first matches the one change of an answer that lifts it most, if it lifts it enough or to the top."""
+    """For each of the first matches the one changed answer that lifts it most, if it lifts it enough or to the top."""
     found = []
     for now, place in enumerate(places[:LOOKED_AT], start=1):
         site = index.sites[place]
@@ -58,7 +58,7 @@ def _changes(site: Site, answers: Answers) -> Iterator[tuple[str, tuple[str, ...
     if asked and asked.required and asked.accepted and answers.credentials:
         for proof in asked.accepted:
             if proof not in answers.credentials:
-                yield "credentials", tuple(word for word in answers.credentials if word != NOTHING) + (proof,)
+                yield "credentials", (*(word for word in answers.credentials if word != NOTHING), proof)
     if site.access and answers.access and site.access not in answers.access:
         yield "access", (*answers.access, site.access)
     for field in ("identity", "cost"):

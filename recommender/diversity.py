@@ -43,7 +43,7 @@ def dominates(ranking: Ranking, place: int, other: int) -> bool:
 
 
 def likeness(one: Site, other: Site) -> float:
-    """How alike two sites are, 0 to 1: weighted Jaccard over kind, operator, specialties, countries, languages and door."""
+    """How alike two sites are, 0 to 1: weighted Jaccard over kind, operator, subject, countries, languages and door."""
     shared, total = 0.0, 0.0
     for weight, values in _FEATURES:
         mine, theirs = set(values(one)), set(values(other))

@@ -1,8 +1,8 @@
 """How good the ranking is on judged cases: nDCG, success and serious errors. Nothing here prints.
 
-A ranking is scored as a page shows it: matches, then the sites only for those who belong, then those whose rule on named
-patients is not known; sites that the judge did not read are taken out first. nDCG has gains 2^grade - 1 (Järvelin and
-Kekäläinen 2002; gains of Burges et al. 2005).
+A ranking is scored as a page shows it: matches, then the sites only for those who belong, then those whose rule on
+named patients is not known; sites that the judge did not read are taken out first. nDCG has gains 2^grade - 1 (Järvelin
+and Kekäläinen 2002; gains of Burges et al. 2005).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ DEPTH = 10
 
 @dataclass(frozen=True, slots=True)
 class JudgedCase:
-    """A clinician's situation with the grades a judge gave: 3 exactly right, 2 good, 1 acceptable, 0 everything else."""
+    """A clinician's situation with a judge's grades: 3 exactly right, 2 good, 1 acceptable, 0 everything else."""
 
     id: str
     situation: str

@@ -63,7 +63,9 @@ def prepare(index: CatalogIndex, case: JudgedCase, weights: Weights, today: date
     grades = np.array([case.relevance.get(index.sites[place].id, 0) for place in places])
     best = np.sort(2.0 ** np.array(list(case.relevance.values()) or [0]) - 1)[::-1][:DEPTH]
     group = np.where(ranking.only_if_belonging[places], 1, np.where(ranking.rule_on_patients_unknown[places], 2, 0))
-    return Prepared(utilities, asked, group, 2.0**grades - 1, index.rank_of_id[places], float(best @ _discount(len(best))))
+    return Prepared(
+        utilities, asked, group, 2.0**grades - 1, index.rank_of_id[places], float(best @ _discount(len(best)))
+    )
 
 
 def ndcg(case: Prepared, weights: Floats) -> float:
@@ -97,20 +99,22 @@ def fit(cases: Sequence[Prepared], guess: Floats, strength: float, seed: int, st
 
 
 def cross_validate(
-    cases: Sequence[Prepared], guess: Floats, seed: int, outer: int = 5, inner: int = 3, steps: int = STEPS
+    cases: Sequence[Prepared], guess: Floats, seed: int, *, outer: int = 5, inner: int = 3, steps: int = STEPS
 ) -> list[Fold]:
-    """Nested cross-validation: inner folds choose the strength, outer folds measure what was never fitted or chosen on."""
+    """Nested cross-validation: inner folds choose the strength, outer ones measure on what neither saw."""
     folds = []
     for train, test in _split(len(cases), outer, seed):
         seen = [cases[number] for number in train]
-        strength = max(STRENGTHS, key=lambda strength: _inner(seen, guess, strength, seed, inner, steps))
+        strength = max(STRENGTHS, key=lambda strength: _inner(seen, guess, strength, seed, folds=inner, steps=steps))
         weights = fit(seen, guess, strength, seed, steps)
         unseen = [cases[number] for number in test]
         folds.append(Fold(strength, len(unseen), mean_ndcg(unseen, weights), mean_ndcg(unseen, guess)))
     return folds
 
 
-def _inner(cases: Sequence[Prepared], guess: Floats, strength: float, seed: int, folds: int, steps: int) -> float:
+def _inner(
+    cases: Sequence[Prepared], guess: Floats, strength: float, seed: int, *, folds: int, steps: int
+) -> float:
     scores = []
     for train, test in _split(len(cases), folds, seed + 1):
         weights = fit([cases[number] for number in train], guess, strength, seed, steps)

@@ -13,7 +13,7 @@ from catalog.vocabulary import vocabulary
 from recommender.answers import NOTHING, Answers
 from recommender.counterfactual import Counterfactual, counterfactuals
 from recommender.engine import Judged, Ranking
-from recommender.judgement import Guess, Reason, Verdict, verdict_of
+from recommender.judgement import Reason, Verdict, verdict_of
 from recommender.order import ordered
 from recommender.relaxation import ENOUGH, Relaxation, relaxations
 from recommender.rules import admitted_as

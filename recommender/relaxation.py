@@ -20,7 +20,18 @@ ENOUGH = 3  # with so many matches nobody needs to give anything up
 MOST_GIVEN_UP = 3  # beyond that it is no longer her question
 # What she may give up: wishes. Who she is, where she works and what she can show are no wishes.
 WISHES = frozenset(
-    ("about", "languages", "goals", "when", "patient_information", "access", "identity", "media", "cost", "avoid_funding")
+    (
+        "about",
+        "languages",
+        "goals",
+        "when",
+        "patient_information",
+        "access",
+        "identity",
+        "media",
+        "cost",
+        "avoid_funding",
+    )
 )
 
 
@@ -33,7 +44,7 @@ class Relaxation:
 
 
 def relaxations(index: CatalogIndex, answers: Answers, weights: Weights, today: date) -> tuple[Relaxation, ...]:
-    """Every minimal relaxation of up to MOST_GIVEN_UP answers: fewest answers first, then most gained; none when enough fits."""
+    """Every minimal relaxation of up to MOST_GIVEN_UP answers, fewest first, then most gained; none when enough fits."""
     now = fitting(index, answers, weights, today)
     if now >= ENOUGH:
         return ()

@@ -21,7 +21,15 @@ from catalog.vocabulary import UNKNOWN
 NEIGHBOURS = 5
 TEXT_WEIGHT = 0.7  # a shared word says less than a shared fact
 # What makes two sites alternatives to each other comes first: the subject, the people, the door.
-WEIGHTS: Mapping[str, float] = {"specialties": 2.0, "kind": 1.5, "languages": 1.5, "admits": 0.6, "topics": 0.8, "access": 0.8, "countries": 0.6}  # fmt: skip
+WEIGHTS: Mapping[str, float] = {
+    "specialties": 2.0,
+    "kind": 1.5,
+    "languages": 1.5,
+    "admits": 0.6,
+    "topics": 0.8,
+    "access": 0.8,
+    "countries": 0.6,
+}
 COMPARED = ("kind", "specialties", "languages", "countries", "admits", "access", "credentials", "identity", "cost")
 
 
@@ -63,11 +71,7 @@ class SimilarSites:
 
 
 def _coordinates(site: Site) -> dict[str, float]:
-    return {
-        f"{name}={term}": weight
-        for name, weight in WEIGHTS.items()
-        for term in BY_NAME[name].stated(site) or ()
-    }
+    return {f"{name}={term}": weight for name, weight in WEIGHTS.items() for term in BY_NAME[name].stated(site) or ()}
 
 
 def _compared(site: Site, other: Site, likeness: float) -> Similar:

@@ -1,4 +1,4 @@
-"""Free text to terms: what a line about the kind of problem says of subject, goal, pictures, place, language and person.
+"""Free text to terms: what a line on the kind of problem says of subject, goal, pictures, place, language and person.
 
 Read in memory, returned as terms, never kept. Words are found by the labels and synonyms of the vocabulary in the
 text's own language and in English, the longest first; scripts without blanks are searched for what they contain. Where
@@ -26,7 +26,9 @@ ENOUGH_TO_TELL = 12  # letters from which a language is looked for at all
 NEAR_ENOUGH = 0.28  # cosine: below it, a nearest specialty is no more than a coincidence of letters
 
 # A word for a person says who she is only where she speaks of herself: at the beginning, or behind one of these.
-FIRST_PERSON = frozenset("i am i'm im we're ich bin je suis soy sou eu sono jeg er jag är ik ben jestem я minä olen".split())
+FIRST_PERSON = frozenset(
+    "i am i'm im we're ich bin je suis soy sou eu sono jeg er jag är ik ben jestem я minä olen".split()
+)
 OPENING_WORDS = 4
 # Ordinary clinical words that also name a person: only her own "I am a patient" counts.
 AMBIGUOUS = frozenset(("patient", "caregiver", "public", "resident", "researcher", "administrator", "industry"))
@@ -37,8 +39,8 @@ SPECIALIST = re.compile(
 )
 # Identifiable patients asked for in so many words: the cautious reading is that she means it.
 IDENTIFIABLE = re.compile(
-    r"\b(identifiable|identified patient|patient'?s name|full (identifiable )?file|with (his|her|their) name|namentlich|"
-    r"dossier nominatif|nominative|con nombre y apellidos|identificable)\b"
+    r"\b(identifiable|identified patient|patient'?s name|full (identifiable )?file|with (his|her|their) name|"
+    r"namentlich|dossier nominatif|nominative|con nombre y apellidos|identificable)\b"
 )
 
 # A relative's illness told by one of the family.
@@ -125,7 +127,9 @@ def _mentions(text: str, tag: str | None) -> Iterator[tuple[str, str]]:
         rest = text
         for phrase, meant in unspaced.items():
             # Korean writes blanks between words and adds endings to them: a word counts where one begins.
-            if re.search(rf"(?<![\uac00-\ud7af]){re.escape(phrase)}" if _HANGUL.match(phrase) else re.escape(phrase), rest):
+            if re.search(
+                rf"(?<![\uac00-\ud7af]){re.escape(phrase)}" if _HANGUL.match(phrase) else re.escape(phrase), rest
+            ):
                 rest = rest.replace(phrase, " ")
                 yield from (one for one in meant if one[0] != "profession" or one[1] not in AMBIGUOUS)
                 if SPECIALIST.search(phrase) and meant[0][0] == "about":
@@ -153,7 +157,7 @@ def _of_whom(
 
 @cache
 def _phrases(tag: str) -> tuple[Phrases, Phrases]:
-    """What people say for each term in the language and in English, folded: phrases, and strings without blanks, longest first."""
+    """What people say for each term in the language and in English, folded: phrases, and unspaced strings, longest first."""
     languages = (tag, "en")
     said: dict[str, dict[tuple[str, str], None]] = {}
     for field, name in SOURCES:
