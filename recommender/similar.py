@@ -75,7 +75,8 @@ def _coordinates(site: Site) -> dict[str, float]:
 
 
 def _compared(site: Site, other: Site, likeness: float) -> Similar:
-    shares, differs = [], []
+    shares: list[str] = []
+    differs: list[str] = []
     for name in COMPARED:
         mine, theirs = BY_NAME[name].terms(site), BY_NAME[name].terms(other)
         if UNKNOWN in mine or UNKNOWN in theirs:
