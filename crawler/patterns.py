@@ -3,7 +3,8 @@
 A pattern is a regular expression on folded text (small letters, straight quotes, narrow digits; every letter in its place, so
 that offsets hold). In it a blank is any blank, `...` a gap inside one sentence, and `{name}` the alternatives listed under
 `macros`. It may begin with `?` (weak: counts only with the classifier's support) or `~` (says its own "not", so that a
-negation near it does not overturn it). Files of data keep phrases out of the code: a new phrase is a line.
+negation near it does not overturn it). `a && b` asks for both in one sentence of at most 300 letters, in any order, with no
+"not" anywhere. Files of data keep phrases out of the code: a new phrase is a line.
 """
 
 import re
@@ -18,6 +19,7 @@ from catalog.vocabulary import DATA
 
 PATTERNS = DATA / "reader" / "patterns"
 STRONG, WEAK = 1.0, 0.5
+LONGEST_TOGETHER = 300  # letters: in a longer sentence two words need not have to do with each other
 CONTROLS = frozenset(["off", "cue", "about", "where", "consent"])  # keys of a fact that are no values of it
 UNSPACED = frozenset(["ja", "zh", "ko"])  # words run together, or carry their particles
 FALLBACK = "en"  # for a page of a language without phrases of its own
@@ -57,6 +59,7 @@ class Phrase:
     strength: float
     negates: bool  # its "not" is its own
     has_gap: bool  # so that a "not" may stand inside what it matches
+    others: tuple[re.Pattern[str], ...] = ()  # what else the sentence must hold
 
 
 class Phrases:
@@ -111,9 +114,12 @@ class Phrases:
                 for pattern in () if value in CONTROLS else listed:
                     marks = re.match(r"[?~]*", pattern)
                     flags = marks[0] if marks else ""
-                    regex = self._compile(self._source(pattern[len(flags) :]), f"{path}.{value}")
+                    parts = [
+                        self._compile(self._source(part), f"{path}.{value}") for part in pattern[len(flags) :].split(" && ")
+                    ]
                     gap = "..." in pattern or "\\w+" in pattern or ".{" in pattern
-                    found.append(Phrase(str(value), regex, WEAK if "?" in flags else STRONG, "~" in flags, gap))
+                    strength = WEAK if "?" in flags else STRONG
+                    found.append(Phrase(str(value), parts[0], strength, "~" in flags, gap, tuple(parts[1:])))
             self._phrases[path] = tuple(found)
         return self._phrases[path]
 
@@ -121,6 +127,8 @@ class Phrases:
         """What the patterns at `path` find in a folded sentence and no negation overturns: each value once, the surest place."""
         best: dict[str, Hit] = {}
         for phrase in self.phrases(path):
+            if phrase.others and not self._together(phrase, sentence):
+                continue
             for match in phrase.regex.finditer(sentence):
                 inside = match.end() if phrase.has_gap else match.start()
                 if phrase.negates or not self.negated(sentence, match.start(), inside, match.end()):
@@ -128,6 +136,11 @@ class Phrases:
                         best[phrase.value] = Hit(phrase.value, match.start(), match.end(), phrase.strength)
                     break
         yield from best.values()
+
+    def _together(self, phrase: Phrase, sentence: str) -> bool:
+        if len(sentence) > LONGEST_TOGETHER or not all(other.search(sentence) for other in phrase.others):
+            return False
+        return phrase.negates or not (self.before and self.before.search(sentence))
 
     def negated(self, sentence: str, start: int, inside: int, end: int) -> bool:
         """Whether a "not" governs `start:end`: shortly before it, in it up to `inside`, or shortly after it."""
