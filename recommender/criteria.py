@@ -306,10 +306,11 @@ def media(answers: Answers, today: date) -> Judge | None:
         if seen is None and uploads is None:
             return None
         known = dict(seen or {}) | dict.fromkeys(uploads or (), "members")
-        values = [0.5 if kind not in known else 0.0 if known[kind] == "none" else 1.0 for kind in wanted]
-        value = sum(values) / len(values)
-        certain = all(kind in known for kind in wanted)
-        return value if certain else Guess(value, value - 0.5, min(1.0, value + 0.5))
+        seen_of_all = sum(known.get(kind, "none") != "none" for kind in wanted) / len(wanted)
+        unknown_of_all = sum(kind not in known for kind in wanted) / len(wanted)
+        if not unknown_of_all:
+            return seen_of_all
+        return Guess(seen_of_all + 0.5 * unknown_of_all, seen_of_all, seen_of_all + unknown_of_all)
 
     return judge
 

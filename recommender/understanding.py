@@ -126,10 +126,7 @@ def _mentions(text: str, tag: str | None) -> Iterator[tuple[str, str]]:
     if _UNSPACED.search(text):
         rest = text
         for phrase, meant in unspaced.items():
-            # Korean writes blanks between words and adds endings to them: a word counts where one begins.
-            if re.search(
-                rf"(?<![\uac00-\ud7af]){re.escape(phrase)}" if _HANGUL.match(phrase) else re.escape(phrase), rest
-            ):
+            if phrase in rest and _begins_a_word(phrase, rest):
                 rest = rest.replace(phrase, " ")
                 yield from (one for one in meant if one[0] != "profession" or one[1] not in AMBIGUOUS)
                 if SPECIALIST.search(phrase) and meant[0][0] == "about":
@@ -138,6 +135,16 @@ def _mentions(text: str, tag: str | None) -> Iterator[tuple[str, str]]:
         yield "profession", "caregiver"  # unless the text has named a profession before
     if IDENTIFIABLE.search(text):
         yield "patient_information", "true"
+
+
+def _begins_a_word(phrase: str, text: str) -> bool:
+    """Korean writes blanks between words and adds endings to them: a word counts where one begins."""
+    if not _HANGUL.match(phrase):
+        return True
+    place = text.find(phrase)
+    while place > 0 and _HANGUL.match(text[place - 1]):
+        place = text.find(phrase, place + 1)
+    return place >= 0
 
 
 def _of_whom(

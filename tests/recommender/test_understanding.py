@@ -1,0 +1,144 @@
+"""Free text to terms: read once, returned as words of the vocabulary, kept nowhere."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalog.locales import is_language
+from catalog.vocabulary import vocabulary
+from recommender.answers import Answers, possible
+from recommender.understanding import complete, language_of, understand
+from tests.strategies import TEXTS
+
+SAID = [
+    ("dark mole on the back, dermoscopy photo", "about", {"dermatology", "dermoscopy"}),
+    ("dark mole on the back, dermoscopy photo", "media", {"images"}),
+    ("ECG with ST changes in a 44-year-old", "about", {"cardiology"}),
+    ("Hautausschlag bei einem Kind", "about", {"dermatology"}),
+    ("Hautausschlag bei einem Kind", "languages", {"de"}),
+    ("je suis médecin généraliste, lésion de la peau", "profession", {"physician"}),
+    ("je suis médecin généraliste, lésion de la peau", "about", {"dermatology"}),
+    ("胸痛の患者、心電図の相談", "about", {"cardiology"}),
+    ("胸痛の患者、心電図の相談", "languages", {"ja"}),
+    ("흉통 환자 심전도", "about", {"cardiology"}),
+    ("I am a nurse in Germany with a wound that does not heal", "profession", {"nurse"}),
+    ("I am a nurse in Germany with a wound that does not heal", "country", {"DE"}),
+    ("neurologist here: odd MRI of the brain", "profession", {"physician"}),
+    ("lonely GP looking for peer support", "goals", {"peer_support"}),
+    ("Research partners in sepsis", "goals", {"research"}),
+    ("my father has Parkinson's disease", "profession", {"caregiver"}),
+    ("need to discuss with patient's name, cardiology", "patient_information", {"true"}),
+    ("PAEDIATRIC asthma", "about", {"pediatrics"}),
+]
+
+
+@pytest.mark.parametrize(("text", "field", "terms"), SAID)
+def test_a_line_about_a_problem_is_understood(text, field, terms):
+    assert terms <= set(understand(text)[field])
+
+
+@pytest.mark.parametrize(
+    "text", ["the patient and his caregiver came to the public hospital", "a resident sent the patient"]
+)
+def test_a_person_in_the_story_is_not_the_one_who_asks(text):
+    assert "profession" not in understand(text)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "???", "asdf qwer zxcv", "12 34", "\u200d"])
+def test_what_says_nothing_is_understood_as_nothing(text):
+    assert understand(text).keys() <= {"languages"}
+
+
+@settings(max_examples=60)
+@given(
+    st.one_of(
+        TEXTS, st.text(max_size=80), st.lists(st.sampled_from([text for text, _, _ in SAID]), max_size=3).map(" ".join)
+    )
+)
+def test_whatever_is_said_only_terms_come_back(text):
+    for field, terms in understand(text).items():
+        assert terms
+        assert len(terms) == len(set(terms))
+        if field == "languages":
+            assert all(is_language(term) for term in terms)
+        elif field == "country":
+            assert set(terms) <= set(vocabulary().words("countries"))
+        else:
+            assert set(terms) <= set(possible(field))
+
+
+@pytest.mark.parametrize("name", ["specialties"])
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "ja", "ko", "zh-Hans"])
+def test_a_subject_is_found_by_its_own_label(name, language):
+    """In the sentence of a colleague: the label and a few words of the language around it."""
+    around = {
+        "en": "I have a question about {} and would like to hear what colleagues think",
+        "de": "Ich habe eine Frage zu {} und wüsste gern, was Kollegen davon halten",
+        "fr": "J'ai une question de {} et je voudrais savoir ce qu'en pensent des confrères",
+        "es": "Tengo una pregunta de {} y me gustaría saber qué piensan otros colegas",
+        "ja": "{}について同僚の意見を聞きたいです",
+        "ko": "{} 에 대해 동료들의 의견을 듣고 싶습니다",
+        "zh-Hans": "我有一个关于{}的问题想听听同行的看法",
+    }[language]
+    terms = vocabulary().terms(name)
+    labelled = [word for word in terms if language in terms[word].labels]
+    found = [
+        word for word in labelled if word in understand(around.format(terms[word].labels[language])).get("about", ())
+    ]
+    assert len(found) >= 0.85 * len(labelled), sorted(set(labelled) - set(found))
+
+
+def test_her_own_answers_are_never_overruled_by_her_question():
+    told = Answers(about=["neurology"], profession="midwife", question="I am a nurse with an ECG to read")
+    completed, understood = complete(told)
+    assert completed.about == ("neurology",)
+    assert completed.profession == "midwife"
+    assert not {"about", "profession"} & understood.keys()
+
+
+def test_what_was_understood_is_what_was_added():
+    told = Answers(country="DE", question="dermoscopy photo of a mole")
+    completed, understood = complete(told)
+    assert understood
+    for field, terms in understood.items():
+        assert set(terms) <= {str(value) for value in _listed(completed.given()[field])}
+    assert completed.given().keys() == told.given().keys() | understood.keys()
+
+
+def _listed(value):
+    return value if isinstance(value, list) else [value]
+
+
+def test_without_a_question_nothing_is_added():
+    told = Answers(country="DE")
+    assert complete(told) == (told, {})
+
+
+def test_the_same_line_is_understood_the_same_way_twice():
+    for text, _, _ in SAID:
+        assert understand(text) == understand(text)
+
+
+@pytest.mark.parametrize("text", ["ecg " * 500, "a" * 2_000, "胸" * 2_000, "흉통 환자 " * 300, "(" * 2_000, "I am " * 400, "é\u0301" * 900])
+def test_a_long_line_takes_bounded_time(text):
+    understand("warm")
+    language_of("a sentence to load the language model with")
+    started = time.process_time()
+    understand(text)
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("Which colleague has seen this rash before and what did it turn out to be?", "en"),
+        ("Wer hat so einen Ausschlag schon einmal gesehen und was ist daraus geworden?", "de"),
+        ("この発疹を見たことのある先生はいらっしゃいますか", "ja"),
+        ("ok", None),
+        ("", None),
+    ],
+)
+def test_the_language_of_a_line_is_told_when_there_is_enough_of_it(text, tag):
+    assert language_of(text) == tag
