@@ -1,7 +1,9 @@
 """The web site as one application: the only place that joins its parts."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
+from threading import Thread
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -11,12 +13,15 @@ from starlette.responses import RedirectResponse, Response
 
 from catalog.sites_yaml import SITES
 from catalog.store import Store
+from recommender.understanding import understand
+from web.asking import VOCABULARIES
 from web.catalogue import Catalogue, FileShelf, Shelf, StoreShelf
 from web.house import House
 from web.pages import tongue_of
 from web.problems import http_error, refused
 from web.refusals import Refused
 from web.routes import about, api, directory, export, health, matches, site
+from web.said import words_of
 from web.security import BoundedBody, Guarded, LanguageInPath
 from web.settings import Settings
 
@@ -26,7 +31,15 @@ WORTH_PACKING = 900  # bytes below which a packed answer is no shorter
 
 def create_app(settings: Settings, *, shelf: Shelf | None = None, today: Callable[[], date] | None = None) -> FastAPI:
     """The application. `shelf` is where its catalogue lies, by default as the settings say; `today` its calendar."""
+    house = House(settings, Catalogue(shelf or _shelf(settings)), today or _today)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        Thread(target=warm_up, args=(house,), name="warm-up", daemon=True).start()
+        yield
+
     app = FastAPI(
+        lifespan=lifespan,
         title="Curbside",
         version="1",
         description="Medical communities: who gets in, what to show, what they say about patients. Data: CC BY 4.0.",
@@ -35,7 +48,7 @@ def create_app(settings: Settings, *, shelf: Shelf | None = None, today: Callabl
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.house = House(settings, Catalogue(shelf or _shelf(settings)), today or _today)
+    app.state.house = house
     for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(Refused, _refused)
@@ -46,6 +59,14 @@ def create_app(settings: Settings, *, shelf: Shelf | None = None, today: Callabl
     app.add_middleware(GZipMiddleware, minimum_size=WORTH_PACKING, compresslevel=4)
     app.add_middleware(Guarded)
     return app
+
+
+def warm_up(house: House) -> None:
+    """Prepare beside the first requests what takes seconds and would make somebody wait."""
+    for name in {*VOCABULARIES.values(), "needs"}:
+        words_of(name)
+    understand("heart")
+    _ = house.catalogue.current().similar
 
 
 def from_environment() -> FastAPI:

@@ -60,6 +60,8 @@ def from_pairs(pairs: Iterable[Pair]) -> Asked:
         canonical &= said == sent
         if name == NEED:
             canonical = False
+        elif name == QUESTION:
+            refusals.append(Refusal("not_here", name, "free text is not taken from an address"))
         elif name not in ASKED:
             refusals.append(unknown_field(name, (*ASKED, NEED)))
         elif said:
@@ -74,7 +76,7 @@ def from_pairs(pairs: Iterable[Pair]) -> Asked:
                 values[name] = terms[0]
     refusals += _fill_in_need(given.get(NEED, []), values)
     if refusals:
-        raise Refused(*refusals, given=given)
+        raise Refused(*refusals, given={name: sent for name, sent in given.items() if name != QUESTION})
     return Asked(_checked(values, given), canonical)
 
 

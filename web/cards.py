@@ -1,20 +1,19 @@
 """A match as its card shows it: the answer first, then why, what it costs, and what nobody knows."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from catalog.locales import WORLDWIDE, primary_language
 from catalog.model import Site
 from catalog.vocabulary import vocabulary
-from recommender.answers import NOTHING, Answers
-from recommender.judgement import Reason, Verdict
+from recommender.answers import Answers
+from recommender.judgement import Verdict
 from recommender.recommend import Match
 from recommender.rules import PERMITTED, admitted_as
-from web.asking import VOCABULARIES
-from web.evidence import Cited, SignOfLife, age_of_fact, cited, sign_of_life
+from web.evidence import SignOfLife, sign_of_life
 from web.facts import rule_on_patients, the_door
 from web.i18n import Tongue, later
-from web.labels import CRITERIA, DOUBTS, OLD_RULES, VERDICTS
+from web.labels import DOUBTS, OLD_RULES
+from web.reasons import Reader, ReasonView
 from web.values import plain
 
 MAX_SOURCES = 2  # of a reason; the site's page has all
@@ -35,36 +34,6 @@ _UNKNOWN = {
     "money": later("who pays for it"),
     "alive": later("whether it is alive"),
 }
-# The answers that each criterion compares with, to be said beside its verdict.
-_ASKED = {
-    "profession": "profession",
-    "goals": "goals",
-    "about": "about",
-    "peers": "specialties",
-    "place": "country",
-    "languages": "languages",
-    "when": "when",
-    "credentials": "credentials",
-    "access": "access",
-    "identity": "identity",
-    "media": "media",
-    "cost": "cost",
-    "money": "avoid_funding",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ReasonView:
-    """One criterion's word on the site: what the site says, what she asked, and where that is written."""
-
-    criterion: str
-    title: str
-    verdict: str
-    verdict_label: str
-    says: str
-    asked: str
-    age: str
-    sources: tuple[Cited, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +72,10 @@ class Card:
     lift: Lift | None
 
 
-def card(tongue: Tongue, match: Match, answers: Answers, today: date, lift: Lift | None = None) -> Card:
-    """`match` for somebody who gave `answers`."""
-    site = match.site
-    reasons = [_reason(tongue, reason, match, answers) for reason in match.reasons]
+def card(reader: Reader, match: Match, lift: Lift | None = None) -> Card:
+    """`match` as `reader` sees it."""
+    tongue, answers, site = reader.tongue, reader.answers, match.site
+    reasons = [reader.reason(reason, site) for reason in match.reasons]
     low, high = match.range
     return Card(
         id=site.id,
@@ -117,7 +86,7 @@ def card(tongue: Tongue, match: Match, answers: Answers, today: date, lift: Lift
         only_if=tuple(tongue.say(DOUBTS[doubt]) for doubt in match.doubts if doubt.startswith("condition_")),
         patients=rule_on_patients(tongue, site, answers.patient_information),
         law=_law(tongue, site, answers),
-        alive=sign_of_life(tongue, site, today),
+        alive=sign_of_life(tongue, site, reader.today),
         not_known=_not_known(tongue, match),
         admits_her=_admits_her(tongue, match),
         join_url=(site.pages or {}).get("join") or site.url or "",
@@ -130,22 +99,6 @@ def card(tongue: Tongue, match: Match, answers: Answers, today: date, lift: Lift
         unknown=tuple(reason for reason in reasons if reason.verdict == Verdict.UNKNOWN),
         lift=lift,
     )
-
-
-def answer_in_words(tongue: Tongue, answers: Answers, name: str) -> str:
-    """What she answered to the question called `name`, as a short list; empty when she did not."""
-    if name == "patient_information":
-        return tongue.say("must be identifiable") if answers.patient_information else ""
-    if name == "for":
-        return tongue.term("audience", answers.audience)
-    value = answers.subject if name == "about" else getattr(answers, name)
-    words = value if isinstance(value, tuple) else (value,) if value else ()
-    return tongue.enumerated([answer_word(tongue, name, word) for word in words])
-
-
-def answer_word(tongue: Tongue, name: str, word: str) -> str:
-    """One word of an answer. That she could show nothing is not that nothing is asked."""
-    return tongue.say("nothing") if (name, word) == ("credentials", NOTHING) else tongue.term(VOCABULARIES[name], word)
 
 
 def _fit(tongue: Tongue, match: Match, answers: Answers) -> tuple[str, ...]:
@@ -237,38 +190,3 @@ def _admits_her(tongue: Tongue, match: Match) -> str:
         return ""
     eras = [str(fact.as_of) for name in ("admits", "countries", "credentials") if (fact := match.site.fact(name))]
     return tongue.say("Its rules (%(year)s) name your profession and your country. They decide.", year=min(eras)[:4])
-
-
-def _reason(tongue: Tongue, reason: Reason, match: Match, answers: Answers) -> ReasonView:
-    site = match.site
-    sources = tuple(dict.fromkeys(source for name in reason.facts for source in site.sources_of(name)))
-    if reason.criterion == "alive":
-        sources += tuple(source for source in site.sources if source.as_of == site.sign_of_life and source.as_of)
-    newest_first = sorted(sources, key=lambda source: str(source.as_of or ""), reverse=True)
-    known = [name for name in reason.facts if getattr(site, name) is not None]
-    asked = _ASKED.get(reason.criterion)
-    return ReasonView(
-        criterion=reason.criterion,
-        title=tongue.say(CRITERIA.get(reason.criterion, reason.criterion)),
-        verdict=str(reason.verdict),
-        verdict_label=tongue.say(VERDICTS[reason.verdict]),
-        says=_says(tongue, site, reason.criterion, known),
-        asked=answer_in_words(tongue, answers, asked) if asked else "",
-        age=age_of_fact(tongue, newest_first) if known or reason.criterion == "alive" else "",
-        sources=cited(tongue, newest_first, MAX_SOURCES) if known or reason.criterion == "alive" else (),
-    )
-
-
-def _says(tongue: Tongue, site: Site, criterion: str, known: list[str]) -> str:
-    """What the site says on the criterion, from the facts it reads."""
-    if criterion == "alive":
-        seen = site.sign_of_life
-        return tongue.say("last sign of life %(year)s", year=str(seen)[:4]) if seen else tongue.say("no dated page")
-    if criterion == "conditions" and not known:
-        return tongue.say("none that we read of")
-    texts = [
-        plain(tongue, site, name)
-        for name in known
-        if name not in ("admits_only", "access") or criterion in ("access", "when")
-    ]
-    return "; ".join(filter(None, texts))

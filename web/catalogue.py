@@ -1,11 +1,12 @@
 """The catalogue that pages are made from: an immutable edition, replaced as a whole when the catalogue has changed."""
 
 import logging
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from threading import Lock, Thread
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sqlmodel import select
 
@@ -15,8 +16,14 @@ from catalog.sites_yaml import load_file
 from catalog.store import Store, StoreError
 from catalog.tables import SiteRow
 
+if TYPE_CHECKING:  # scikit-learn takes seconds to import; the first page must not wait for it
+    from recommender.similar import SimilarSites
+
 log = logging.getLogger("curbside.catalogue")
 
+T = TypeVar("T")
+
+MOST_KEPT = 20_000  # pieces of pages kept for an edition: all of today's sites in two languages
 FIRST_REVISION = 1  # of a site whose history nobody has begun
 
 
@@ -83,11 +90,28 @@ class Edition:
     index: CatalogIndex
     revision: Hashable
     revisions: dict[str, int] = field(default_factory=dict)
+    _kept: dict[Hashable, Any] = field(default_factory=dict)
 
     @property
     def catalog(self) -> Catalog:
         """All sites by id."""
         return self.index.catalog
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` makes of the catalogue and of nothing else, made once and kept as long as the edition."""
+        if key not in self._kept:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[key] = make()
+        made: T = self._kept[key]
+        return made
+
+    @cached_property
+    def similar(self) -> "SimilarSites":
+        """The neighbourhood of every site; takes seconds, so the process prepares it once it is up."""
+        from recommender.similar import SimilarSites  # noqa: PLC0415
+
+        return SimilarSites(self.index)
 
     def revision_of(self, site_id: str) -> int:
         """How often the entry of that site has changed, counted from 1."""

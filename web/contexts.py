@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from catalog.model import Site
 from web.cards import Card
 from web.evidence import SignOfLife
@@ -38,10 +40,11 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """The questionnaire. `numbers` stand before its questions; `strays` say what was wrong with the whole."""
+    """The questionnaire. `numbers` stand before its questions; `wrong` and `strays` say what was not understood."""
 
     questions: tuple[Question, ...]
     numbers: tuple[str, ...]
+    wrong: tuple[Question, ...]
     strays: tuple[str, ...]
     sites: int
     countries: int
@@ -68,12 +71,12 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """The sites that one rule leaves out; `hidden` are not listed."""
+    """The sites that one rule leaves out: `names` with links, `hidden` ones not listed."""
 
     rule: str
     title: str
     number: int
-    sites: tuple[Named, ...]
+    names: Markup
     hidden: int
 
 
@@ -180,6 +183,16 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """A site like another, with the facets in which they agree and in which they differ."""
+
+    id: str
+    name: str
+    shares: str
+    differs: str
+
+
+@dataclass(frozen=True, slots=True)
 class SitePage:
     """Everything about one site."""
 
@@ -193,6 +206,7 @@ class SitePage:
     closed: bool
     known: int
     facts: int
+    alike: tuple[Alike, ...]
     cite: str
     read: str
 

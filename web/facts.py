@@ -81,7 +81,7 @@ def groups(tongue: Tongue, site: Site, today: date) -> tuple[FactGroup, ...]:
 
 def three_lines(tongue: Tongue, site: Site, today: date) -> ThreeLines:
     """The same three lines as on a card, without anybody's answers."""
-    who = plain(tongue, site, "admits", 3) if site.admits else tongue.say("Who may join is not known")
+    who = plain(tongue, site, "admits", 2) if site.admits else tongue.say("Who may join is not known")
     return ThreeLines(
         gets_in=(who, *the_door(tongue, site)),
         patients=rule_on_patients(tongue, site),

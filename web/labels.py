@@ -135,6 +135,7 @@ CRITERIA = {
     "goals": later("What you need"),
     "about": later("What it is about"),
     "peers": later("Your own field"),
+    "breadth": later("Room for your subject"),
     "place": later("Your country"),
     "languages": later("Your languages"),
     "patients": later("Cases of patients"),

@@ -34,7 +34,15 @@ def page(
     headers = dict(PRIVATE) if private else dict(PUBLIC) if status == 200 else {"cache-control": "no-store"}
     if not indexed:
         headers["x-robots-tag"] = "noindex"
-    frame = _frame(request, speak, title=title, description=description, section=section, private=private)
+    frame = _frame(
+        request,
+        speak,
+        title=title,
+        description=description,
+        section=section,
+        private=private,
+        fine=status == 200,
+    )
     html = render(speak.tag, template, frame=frame, page=context)
     return HTMLResponse(html, status, headers | {"content-language": speak.tag})
 
@@ -50,12 +58,15 @@ def base_of(request: Request) -> str:
     return house(request).settings.public_url or str(request.base_url).rstrip("/")
 
 
-def _frame(request: Request, speak: Tongue, *, title: str, description: str, section: str, private: bool) -> Frame:
+def _frame(
+    request: Request, speak: Tongue, *, title: str, description: str, section: str, private: bool, fine: bool
+) -> Frame:
     path = request.scope["path"]
     query = request.scope["query_string"].decode("ascii", "replace")
-    suffix = f"?{query}" if query and request.method in ("GET", "HEAD") else ""
+    # What was refused is not repeated, and what was posted has no address to come back to.
+    suffix = f"?{query}" if query and fine else ""
     if request.method == "POST":
-        path = "/"  # what was posted has no address to come back to
+        path = "/"
     alternates = tuple(
         Alternate(tag, name, tongue(tag).url(path) + suffix, tag == speak.tag) for tag, name in LANGUAGES.items()
     )

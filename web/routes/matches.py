@@ -1,22 +1,23 @@
 """The main job: four questions, and the communities that will answer."""
 
-from itertools import groupby
-
 from fastapi import APIRouter
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from catalog.model import Site
 from recommender.answers import Answers
 from recommender.counterfactual import Counterfactual, changed
 from recommender.recommend import DEFAULT_LIMIT, Match, Recommendation, recommend
 from web.asking import ASKED, from_form, from_pairs
-from web.cards import Card, Lift, answer_in_words, answer_word, card
-from web.contexts import Chip, HomePage, LeftOut, MatchesPage, Named, WayOut
+from web.cards import Card, Lift, card
+from web.contexts import Chip, HomePage, LeftOut, MatchesPage, WayOut
 from web.house import edition, house
 from web.i18n import Tongue
 from web.labels import ANSWERS, CHIPS, RULES
 from web.pages import moved, page, tongue_of
 from web.questions import ALL, FIRST, given_of, questions, sentence, strays, unanswered
+from web.reasons import Reader, answer_in_words, answer_word
 from web.refusals import Refused, unknown_term
 from web.requests import form_pairs, query_pairs
 from web.urls import Pair, address
@@ -45,8 +46,10 @@ def questionnaire(request: Request, refused: Refused | None = None) -> Response:
     given = refused.given if refused else {}
     # What was answered on a later page has no box on the first one; then the whole form is shown.
     names = FIRST if not refused or set(given) <= {*FIRST, "about"} else ALL
+    asked = questions(speak, names, given, refusals)
     context = HomePage(
-        questions=questions(speak, names, given, refusals),
+        questions=asked,
+        wrong=tuple(one for one in asked if one.wrong),
         numbers=NUMBERS if names == FIRST else ("",) * len(names),
         strays=tuple(sentence(speak, refusal) for refusal in strays(refusals, names)),
         sites=len(catalog),
@@ -92,12 +95,14 @@ async def matches(request: Request) -> Response:
     speak, answers, today = tongue_of(request), asked.answers, house(request).today()
     shown = dict(own).get(SHOW, "")
     limit = MANY if shown == MORE else DEFAULT_LIMIT
-    found = recommend(edition(request).index, answers, today=today, limit=limit)
+    current = edition(request)
+    found = recommend(current.index, answers, today=today, limit=limit)
+    reader = Reader(speak, found.answers, today, current)
 
     lifts = {one.site: _lift(speak, answers, one) for one in found.counterfactuals}
 
     def cards(group: tuple[Match, ...]) -> tuple[Card, ...]:
-        return tuple(card(speak, match, answers, today, lifts.get(match.site.id)) for match in group)
+        return tuple(card(reader, match, lifts.get(match.site.id)) for match in group)
 
     given = list(answers.pairs())
     wanted = dict(own).get(ASK, "")
@@ -108,7 +113,7 @@ async def matches(request: Request) -> Response:
         rule_on_patients_unknown=cards(found.rule_on_patients_unknown),
         only_if_you_belong=cards(found.only_if_you_belong),
         relaxations=_relaxations(speak, found),
-        left_out=_left_out(speak, found, every=shown == LEFT_OUT),
+        left_out=_left_out(reader, found, every=shown == LEFT_OUT),
         left_out_number=len(found.not_eligible),
         fitting=found.fitting,
         sites=found.sites,
@@ -201,13 +206,16 @@ def _lift(speak: Tongue, answers: Answers, one: Counterfactual) -> Lift:
     )
 
 
-def _left_out(speak: Tongue, found: Recommendation, *, every: bool) -> tuple[LeftOut, ...]:
+def _left_out(reader: Reader, found: Recommendation, *, every: bool) -> tuple[LeftOut, ...]:
     """The sites that are left out, under the first rule that says so, the largest group first."""
-    ordered = sorted(found.not_eligible, key=lambda out: (out.rules[0], out.site.name.casefold()))
+    by_rule: dict[str, list[Site]] = {}
+    for out in found.not_eligible:
+        by_rule.setdefault(out.rules[0], []).append(out.site)
     groups = []
-    for rule, outs in groupby(ordered, key=lambda out: out.rules[0]):
-        sites = tuple(Named(out.site.id, out.site.name) for out in outs)
+    for rule, sites in by_rule.items():
+        sites.sort(key=lambda site: site.name.casefold())
         shown = sites if every else sites[:SOME_LEFT_OUT]
-        title = speak.say(RULES.get(rule, rule))
-        groups.append(LeftOut(rule, title, len(sites), shown, len(sites) - len(shown)))
+        names = Markup(", ").join(reader.link(site) for site in shown)
+        title = reader.tongue.say(RULES.get(rule, rule))
+        groups.append(LeftOut(rule, title, len(sites), names, len(sites) - len(shown)))
     return tuple(sorted(groups, key=lambda group: -group.number))

@@ -2,18 +2,20 @@
 
 from fastapi import APIRouter
 from rapidfuzz import fuzz, process
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from catalog.freshness import completeness
 from catalog.model import FACTS, Catalog, Site
-from web.contexts import ComparedFact, ComparePage, Named, Page, SitePage
+from web.catalogue import Edition
+from web.contexts import Alike, ComparedFact, ComparePage, Named, Page, SitePage
 from web.evidence import sign_of_life
 from web.facts import groups, three_lines
 from web.house import edition, house
 from web.i18n import Tongue
+from web.labels import FACETS, GROUPS
 from web.labels import FACTS as TITLES
-from web.labels import GROUPS
 from web.pages import base_of, moved, page, tongue_of
 from web.problems import not_found
 from web.refusals import Refusal, Refused, unknown_field
@@ -22,6 +24,7 @@ from web.values import plain
 
 router = APIRouter(include_in_schema=False)
 
+MOST_ALIKE = 4  # neighbours that are shown
 MAX_COMPARED = 4  # columns that a page still holds
 
 
@@ -46,6 +49,7 @@ async def site(request: Request, site_id: str) -> Response:
         closed=not found.is_open,
         known=completeness(found),
         facts=len(FACTS),
+        alike=await run_in_threadpool(_alike, edition(request), speak, site_id),
         cite=_citation(request, speak, found, newest.year),
         read=speak.month(newest),
     )
@@ -74,7 +78,7 @@ async def compare(request: Request) -> Response:
     if missing:
         return not_found(request, near_sites(catalog, missing[0]))
     sites = [catalog[site_id] for site_id in ids]
-    rows = [_row(speak, sites, name) for _, names in GROUPS for name in names if name != "status_note"]
+    rows = [_row(speak, sites, name) for _, names in GROUPS for name in names if name not in ("status", "status_note")]
     context = ComparePage(
         sites=tuple(Named(one.id, one.name) for one in sites),
         alive=tuple(sign_of_life(speak, one, today) for one in sites),
@@ -100,6 +104,22 @@ def near_sites(catalog: Catalog, typed: str) -> tuple[Named, ...]:
     found += process.extract(wanted, names, scorer=fuzz.WRatio, limit=5, score_cutoff=75)
     best = sorted(found, key=lambda match: -match[1])
     return tuple(Named(site_id, catalog[site_id].name) for site_id in dict.fromkeys(match[2] for match in best))[:6]
+
+
+def _alike(current: Edition, speak: Tongue, site_id: str) -> tuple[Alike, ...]:
+    """The sites most like it, to go on with where it does not fit."""
+
+    def found() -> tuple[Alike, ...]:
+        return tuple(
+            Alike(one.site.id, one.site.name, _facets(speak, one.shares), _facets(speak, one.differs))
+            for one in current.similar.to(site_id, MOST_ALIKE)
+        )
+
+    return current.kept((speak.tag, site_id, "alike"), found)
+
+
+def _facets(speak: Tongue, names: tuple[str, ...]) -> str:
+    return speak.enumerated([speak.say(FACETS[name]) for name in names[:3]])
 
 
 def _named(catalog: Catalog, site_id: str | None) -> Named | None:

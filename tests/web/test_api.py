@@ -1,0 +1,158 @@
+"""The JSON API and the exports: one catalogue, one error shape."""
+
+import csv
+import io
+import json
+
+import pytest
+from starlette.testclient import TestClient
+
+from catalog.facets import FACETS, count, narrow
+from catalog.index import CatalogIndex
+from catalog.model import Catalog
+from catalog.sites_yaml import load
+from recommender.answers import Answers
+from recommender.as_json import recommendation_as_dict
+from recommender.recommend import recommend
+from tests.factories import TODAY, make_site
+from tests.web.conftest import Shelf, client_over
+
+
+def test_all_sites_are_read_page_by_page_by_id(client: TestClient, catalog: Catalog) -> None:
+    seen, after = [], ""
+    while after is not None:
+        body = client.get("/api/v1/sites", params={"limit": 200, "after": after}).json()
+        assert body["total"] == len(catalog)
+        seen += body["sites"]
+        after = body["next"]
+    assert seen == [site.record() for site in catalog]
+
+
+def test_filters_mean_what_they_mean_on_the_page(client: TestClient, catalog: Catalog) -> None:
+    body = client.get("/api/v1/sites", params={"countries": "DE", "admits": "nurse", "limit": 500}).json()
+    expected = narrow(catalog, {"countries": frozenset({"DE"}), "admits": frozenset({"nurse"})})
+    assert [site["id"] for site in body["sites"]] == sorted(site.id for site in expected)
+    assert body["next"] is None
+
+
+def test_one_site_is_its_record_and_its_revision(catalog: Catalog) -> None:
+    shelf = Shelf(catalog)
+    shelf.numbers = {"sermo": 7}
+    client = client_over(shelf)
+    assert client.get("/api/v1/sites/sermo").json() == {**catalog["sermo"].record(), "revision": 7}
+    assert client.get("/api/v1/sites/doximity").json()["revision"] == 1
+
+
+def test_facets_count_disjunctively(client: TestClient, catalog: Catalog) -> None:
+    body = client.get("/api/v1/facets", params={"languages": "de"}).json()
+    assert list(body) == [facet.name for facet in FACETS]
+    for facet in FACETS:
+        counted = {row["term"]: row["count"] for row in body[facet.name] if row["count"]}
+        expected = count(facet, catalog, {"languages": frozenset({"de"})})
+        assert counted == dict(expected), facet.name
+    assert [row["term"] for row in body["languages"] if row["selected"]] == ["de"]
+
+
+def test_the_vocabulary_is_served_with_labels_and_synonyms(client: TestClient) -> None:
+    body = client.get("/api/v1/vocabulary").json()
+    cardiology = next(term for term in body["specialties"] if term["id"] == "cardiology")
+    assert cardiology["labels"]["de"] == "Kardiologie"
+    assert "heart" in cardiology["synonyms"]["en"]
+    assert cardiology["broader"] == ["internal_medicine"]
+
+
+def test_recommendations_are_the_recommenders(client: TestClient, index: CatalogIndex) -> None:
+    answers = {"profession": "physician", "about": ["dermatology"], "country": "DE", "languages": ["de", "en"]}
+    body = client.post("/api/v1/recommendations?limit=3", json=answers).json()
+    expected = recommend(index, Answers.model_validate(answers), today=TODAY, limit=3)
+    assert body == json.loads(json.dumps(recommendation_as_dict(expected)))
+    assert len(body["matches"]) == 3
+
+
+def test_free_text_is_understood_and_not_returned(client: TestClient) -> None:
+    response = client.post("/api/v1/recommendations", json={"question": "a heart murmur nobody can place"})
+    assert "cardiology" in response.json()["understood"]["about"]
+    assert "murmur" not in response.text
+    assert response.headers["cache-control"] == "private, no-store"
+
+
+def test_no_answer_at_all_is_an_answer(client: TestClient) -> None:
+    assert client.post("/api/v1/recommendations").json()["matches"]
+    assert client.post("/api/v1/recommendations", json={"profession": None}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "field"),
+    [
+        ("GET", "/api/v1/sites?kind=castle", None, 422, "kind"),
+        ("GET", "/api/v1/sites?admits=doctor", None, 422, "admits"),
+        ("GET", "/api/v1/sites?colour=red", None, 422, "colour"),
+        ("GET", "/api/v1/sites?limit=0", None, 422, "limit"),
+        ("GET", "/api/v1/sites?limit=many", None, 422, "limit"),
+        ("GET", "/api/v1/sites?limit=1&limit=2", None, 422, "limit"),
+        ("GET", "/api/v1/sites?page=2", None, 422, "page"),
+        ("GET", "/api/v1/facets?limit=2", None, 422, "limit"),
+        ("GET", "/api/v1/sites/nowhere", None, 404, "id"),
+        ("GET", "/api/v1/nowhere", None, 404, None),
+        ("DELETE", "/api/v1/sites/sermo", None, 405, None),
+        ("POST", "/api/v1/recommendations", b"{", 400, None),
+        ("POST", "/api/v1/recommendations", b"[" * 30_000, 400, None),
+        ("POST", "/api/v1/recommendations", b"\xff\xfe", 400, None),
+        ("POST", "/api/v1/recommendations", b"[]", 422, None),
+        ("POST", "/api/v1/recommendations", b'{"profession": "wizard"}', 422, "profession"),
+        ("POST", "/api/v1/recommendations", b'{"profession": ["nurse"]}', 422, "profession"),
+        ("POST", "/api/v1/recommendations", b'{"languages": "de"}', 422, "languages"),
+        ("POST", "/api/v1/recommendations", b'{"wish": 1}', 422, "wish"),
+        ("POST", "/api/v1/recommendations", b'{"question": "mail anna@ward.example"}', 422, "question"),
+        ("POST", "/api/v1/recommendations?limit=9999", b"{}", 422, "limit"),
+        ("POST", "/api/v1/recommendations?profession=nurse", b"{}", 422, "profession"),
+        ("POST", "/api/v1/recommendations", b'{"question": "' + b"x" * 70_000 + b'"}', 413, None),
+        ("GET", "/export/sites.pdf", None, 404, None),
+    ],
+)
+def test_every_error_has_the_one_shape(
+    client: TestClient, *, method: str, path: str, body: bytes | None, status: int, field: str | None
+) -> None:
+    response = client.request(method, path, content=body)
+    assert response.status_code == status
+    assert list(response.json()) == ["error"]
+    error = response.json()["error"]
+    assert list(error) == ["field", "value", "message", "possible"]
+    assert error["field"] == field
+    assert error["message"]
+    assert isinstance(error["possible"], list)
+
+
+def test_an_error_says_what_is_possible(client: TestClient) -> None:
+    near = client.get("/api/v1/sites?admits=doctor").json()["error"]
+    assert near["possible"][0] == "physician"
+    few = client.get("/api/v1/sites?access=shut").json()["error"]
+    assert "verified" in few["possible"]
+    assert few["value"] == "shut"
+
+
+def test_the_description_names_every_facet_and_the_error(client: TestClient) -> None:
+    body = client.get("/api/v1/openapi.json").json()
+    parameters = {parameter["name"] for parameter in body["paths"]["/api/v1/sites"]["get"]["parameters"]}
+    assert {facet.name for facet in FACETS} <= parameters
+    assert "question" in str(body["paths"]["/api/v1/recommendations"]["post"]["requestBody"])
+    assert "/sites/{site_id}" not in body["paths"]
+
+
+def test_exports_hold_the_whole_catalogue(client: TestClient, catalog: Catalog) -> None:
+    assert load(client.get("/export/sites.yaml").text, "sites.yaml") == catalog
+    assert client.get("/export/sites.json").json()["sites"] == [site.record() for site in catalog]
+    rows = list(csv.DictReader(io.StringIO(client.get("/export/sites.csv").text)))
+    assert [row["id"] for row in rows] == [site.id for site in catalog]
+    assert json.loads(rows[0]["sources"]) == catalog.sites[0].record()["sources"]
+
+
+def test_a_spreadsheet_runs_nothing_of_the_export() -> None:
+    client = client_over(Shelf(Catalog((make_site(name="=HYPERLINK(1)"),))))
+    [row] = csv.DictReader(io.StringIO(client.get("/export/sites.csv").text))
+    assert row["name"] == "'=HYPERLINK(1)"
+
+
+def test_data_may_be_read_by_any_page_and_pages_may_not(client: TestClient) -> None:
+    assert client.get("/api/v1/sites?limit=1").headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-origin" not in client.get("/").headers

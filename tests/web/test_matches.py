@@ -1,0 +1,269 @@
+"""The page of matches: what each card says, what is left out and why, and how an answer is changed."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from catalog.index import CatalogIndex
+from catalog.vocabulary import vocabulary
+from recommender.answers import Answers
+from recommender.criteria import CRITERIA
+from recommender.recommend import recommend
+from recommender.rules import RULES
+from tests.factories import TODAY, make_site, make_source
+from tests.web.reading import read, text
+from web import labels
+from web.reasons import _ASKED
+
+NURSE = {"profession": "nurse", "country": "DE", "languages": "de", "about": "cardiology"}
+
+
+def ward(**facts):
+    usual = {
+        "id": "ward-round",
+        "url": "https://ward-round.example/",
+        "kind": "case_sharing",
+        "admits": ["nurse", "physician"],
+        "access": "verified",
+        "countries": ["DE"],
+        "languages": ["de"],
+        "specialties": ["cardiology"],
+        "topics": ["clinical_cases"],
+        "credentials": {"required": True, "accepted": ["licence_number"]},
+        "joining": {"takes": "days", "as_of": 2025},
+        "hipaa": [{"policy": "deidentification_required", "where": "posts"}],
+    }
+    return make_site(**(usual | facts))
+
+
+def test_a_card_says_what_she_asks_first(visit: Callable[..., TestClient]) -> None:
+    page = read(visit(ward()).get("/matches", params=NURSE))
+    card = page.css(".card-first")
+    assert text(card.css(".card-name")) == "Ward Round"
+    assert text(card.css(".fit")) == "Case sharing · Cardiology · Germany · German"
+    lines = dict(zip(map(text, card.css("dt")), map(text, card.css("dd")), strict=True))
+    assert lines["Gets in"] == "Nurse and 1 other · Show: Licence or registration number · Takes: Days (2025)"
+    assert lines["Patients"] == "Only without any identifiers (in posts, 2026)"
+    assert lines["Seen alive"] == "last sign of life 2026"
+    assert text(card.css(".admits")) == "Its rules (2026) name your profession and your country. They decide."
+
+
+def test_the_way_in_leads_to_the_join_page_where_there_is_one(visit: Callable[..., TestClient]) -> None:
+    with_page = ward(pages={"join": "https://ward-round.example/join"})
+    link = read(visit(with_page).get("/matches", params=NURSE)).css(".card-first .button")
+    assert link.attrib["href"] == "https://ward-round.example/join"
+    assert set(link.attrib["rel"].split()) == {"noopener", "noreferrer", "external"}
+    link = read(visit(ward()).get("/matches", params=NURSE)).css(".card-first .button")
+    assert text(link).startswith("Go to the site")
+    nowhere = read(visit(ward(url=None)).get("/matches", params=NURSE))
+    assert "We have not seen its address" in text(nowhere.css(".card-first"))
+
+
+def test_a_reason_links_to_its_source_and_says_how_old_it_is(visit: Callable[..., TestClient]) -> None:
+    reason = read(visit(ward()).get("/matches", params=NURSE)).css(".card-first [data-criterion=profession]")
+    assert reason.attrib["data-verdict"] == "meets"
+    assert reason.css("a::attr(href)").get() == "https://ward-round.example/join"
+    assert "(2026)" in text(reason)
+
+
+def test_an_undated_page_is_called_so(visit: Callable[..., TestClient]) -> None:
+    facts = ("admits", "languages", "countries", "topics", "specialties")
+    site = make_site(
+        id="ward-round",
+        kind="forum",
+        admits=["nurse"],
+        languages=["de"],
+        countries=["DE"],
+        topics=["clinical_cases"],
+        specialties=["cardiology"],
+        sources=[make_source(*facts, as_of=None, via="archive")],
+    )
+    reason = read(visit(site).get("/matches", params=NURSE)).css("[data-criterion=profession]")
+    assert "(undated page, read Nov 2026)" in text(reason)
+
+
+def test_what_nobody_knows_is_said_in_one_line(visit: Callable[..., TestClient]) -> None:
+    site = ward(credentials=None, joining=None, hipaa=None)
+    card = read(visit(site).get("/matches", params={**NURSE, "goals": "clinical_cases"})).css(".card-first")
+    assert text(card.css(".not-known")).startswith("Not known: what to show; its rule on patients")
+    assert not card.css(".admits")
+
+
+def test_a_condition_only_she_can_judge_stands_on_the_card(visit: Callable[..., TestClient]) -> None:
+    card = read(visit(ward(conditions=[{"kind": "women_only"}])).get("/matches", params=NURSE)).css(".card-first")
+    assert "only if you are a woman" in text(card.css("dd"))
+
+
+def test_each_answer_is_a_chip_that_leads_to_the_page_without_it(client: TestClient) -> None:
+    answers = [("profession", "nurse"), ("country", "DE"), ("languages", "de"), ("languages", "en")]
+    chips = read(client.get("/matches", params=answers)).css(".chip")
+    assert len(chips) == 4
+    for chip in chips:
+        left = parse_qsl(urlsplit(chip.attrib["href"]).query)
+        assert len(left) == 3
+        assert set(left) < set(answers)
+
+
+def test_every_site_that_is_left_out_is_counted_and_its_reason_said(client: TestClient, index: CatalogIndex) -> None:
+    answers = Answers(profession="nurse", country="DE", languages=("de",))
+    page = read(client.get("/matches", params=[*answers.pairs(), ("show", "left-out")]))
+    found = recommend(index, answers, today=TODAY)
+    named = {href.rpartition("/")[2] for href in page.css(".left-out a::attr(href)").getall()}
+    assert named == {out.site.id for out in found.not_eligible}
+    assert text(page.css(".left-out summary")) == f"Not for you, and why ({len(named)})"
+    assert "Not open in your country" in text(page.css(".left-out"))
+
+
+def test_with_a_named_patient_unknown_rules_stand_last_under_a_warning(visit: Callable[..., TestClient]) -> None:
+    allowed = ward(id="by-rule", hipaa=[{"policy": "phi_permitted", "where": "closed_consult", "regimes": ["gdpr"]}])
+    unknown = ward(id="no-rule", hipaa=None)
+    forbidden = ward(id="no-names")
+    page = read(visit(allowed, unknown, forbidden).get("/matches", params={**NURSE, "patient_information": "true"}))
+    assert page.css(".matches [data-site]::attr(data-site)").getall() == ["by-rule"]
+    group = page.css("#rule-unknown")
+    assert text(group.css("h2")) == "Rule on named patients not known. Send no name before they confirm."
+    assert group.css("[data-site]::attr(data-site)").getall() == ["no-rule"]
+    assert "No Names" in text(page.css(".left-out"))
+    patients = text(page.css("[data-site=by-rule] dd")[1])
+    assert patients.startswith("Operator: identifiable patients allowed (in a closed consultation, 2026)")
+    assert "It names a law that covers Germany: GDPR (EU and EEA)." in patients
+
+
+def test_nothing_here_calls_a_site_safe_or_lawful(client: TestClient) -> None:
+    said = client.get("/matches", params={**NURSE, "patient_information": "true"}).text.casefold()
+    for word in ("hipaa compliant", "hipaa-compliant", "you can join", "is safe", "lawful"):
+        assert word not in said
+
+
+def test_who_must_already_belong_is_listed_apart(visit: Callable[..., TestClient]) -> None:
+    site = ward(conditions=[{"kind": "institution", "value": "Example Hospital"}])
+    page = read(visit(site).get("/matches", params=NURSE))
+    assert not page.css(".matches .card")
+    assert "only if you belong to its institution" in text(page.css("#only-if"))
+
+
+def test_no_match_says_so_and_what_to_give_up(visit: Callable[..., TestClient]) -> None:
+    page = read(visit(ward()).get("/matches", params={"languages": "ja", "profession": "nurse"}))
+    assert "No community fits all of this" in text(page.css("main"))
+    way = page.css("#ways-out a")
+    assert "Japanese" in text(way)
+    assert way.attrib["href"] == "/matches?profession=nurse"
+    assert "1 more" in text(page.css("#ways-out"))
+
+
+def test_the_next_question_keeps_every_answer(client: TestClient) -> None:
+    page = read(client.get("/matches", params=[*NURSE.items(), ("goals", "clinical_cases"), ("ask", "media")]))
+    form = page.css("#next form")
+    kept = {(box.attrib["name"], box.attrib["value"]) for box in form.css("[type=hidden]")}
+    assert kept == {*NURSE.items(), ("goals", "clinical_cases")}
+    assert form.css("[name=media]::attr(value)").getall() == list(vocabulary().words("media"))
+
+
+def test_all_questions_stand_in_one_form_with_what_was_answered(client: TestClient) -> None:
+    page = read(client.get("/matches", params=[*NURSE.items(), ("ask", "all")]))
+    form = page.css("#questions form")
+    asked = set(form.css("input::attr(name)").getall())
+    assert asked == {*Answers.model_fields, "for"} - {"audience", "about"}
+    assert form.css("#q-profession::attr(value)").get() == "Nurse"
+    assert form.css("#q-country::attr(value)").get() == "Germany"
+    assert form.css("#q-question::attr(value)").get() == "Cardiology"
+    assert form.css("[name=languages][checked]::attr(value)").getall() == ["de"]
+
+
+def test_words_in_an_address_lead_to_the_canonical_one(client: TestClient) -> None:
+    response = client.get(
+        "/matches", params={"profession": "doctor", "about": "heart", "country": "", "need": "case_view"}
+    )
+    assert response.status_code == 303
+    assert response.headers["location"] == "/matches?profession=physician&about=cardiology&goals=clinical_cases"
+
+
+def test_the_order_of_answers_makes_no_other_page(client: TestClient) -> None:
+    there = client.get("/matches", params=[("languages", "en"), ("languages", "de"), ("profession", "nurse")])
+    back = client.get("/matches", params=[("profession", "nurse"), ("languages", "de"), ("languages", "en")])
+    assert there.status_code == back.status_code == 200
+    assert read(there).css("main").get() == read(back).css("main").get()
+
+
+def test_free_text_is_not_taken_from_an_address_and_not_repeated(client: TestClient) -> None:
+    response = client.get("/matches", params={"question": "a very private sentence"})
+    assert response.status_code == 422
+    assert "private" not in response.text
+    assert "Please use the form." in text(read(response, 422).css("#wrong-question"))
+
+
+@pytest.mark.parametrize(
+    ("params", "said"),
+    [
+        ({"profession": "wizard"}, "“wizard” is not a word we know here."),
+        ({"when": "yesterday"}, "“yesterday” is not a word we know here."),
+        ([("profession", "nurse"), ("profession", "physician")], "These answers contradict each other."),
+        ([("credentials", "none"), ("credentials", "diploma")], "These answers contradict each other."),
+        ({"patient_information": "maybe"}, "“maybe” is not a word we know here."),
+        ({"colour": "blue"}, "“colour” is no question or filter of ours."),
+        ({"show": "everything"}, "“everything” is not a word we know here."),
+    ],
+)
+def test_a_wrong_answer_is_named_on_the_page(client: TestClient, params: object, said: str) -> None:
+    page = read(client.get("/matches", params=params), 422)
+    assert said in text(page.css("main"))
+
+
+def test_pages_made_from_answers_are_nobody_elses(client: TestClient) -> None:
+    for response in (client.get("/matches", params=NURSE), client.post("/question", data=NURSE)):
+        assert response.headers["cache-control"] == "private, no-store"
+        assert "noindex" in response.headers["x-robots-tag"]
+        assert response.headers["referrer-policy"] == "no-referrer"
+    assert not read(client.get("/matches", params=NURSE)).css("link[rel=canonical]")
+
+
+def test_every_criterion_rule_and_doubt_has_a_name_on_the_page() -> None:
+    assert {criterion.name for criterion in CRITERIA} <= set(labels.CRITERIA)
+    assert {rule.name for rule in RULES} <= set(labels.RULES)
+    assert {f"condition_{word}" for word in vocabulary().words("conditions")} <= set(labels.DOUBTS)
+    assert set(labels.POLICIES) == set(vocabulary().words("policies"))
+    assert set(labels.PLACES) == set(vocabulary().words("places"))
+    assert set(_ASKED.values()) <= set(labels.ANSWERS)
+
+
+ANSWERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "profession": st.sampled_from(vocabulary().words("professions")),
+        "country": st.sampled_from(["DE", "US", "JP", "NG"]),
+        "languages": st.lists(st.sampled_from(["de", "en", "ja", "pt-BR"]), max_size=2),
+        "about": st.lists(st.sampled_from(vocabulary().words("specialties")), max_size=2),
+        "goals": st.lists(st.sampled_from(vocabulary().words("topics")), max_size=2),
+        "when": st.sampled_from(vocabulary().words("urgency")),
+        "credentials": st.lists(st.sampled_from(vocabulary().words("credentials")), max_size=2),
+        "identity": st.sampled_from(vocabulary().words("identity")),
+        "media": st.lists(st.sampled_from(vocabulary().words("media")), max_size=2),
+        "cost": st.sampled_from(vocabulary().words("cost")),
+        "patient_information": st.just(True),
+        "for": st.sampled_from(["self", "patient"]),
+    },
+)
+
+
+@given(values=ANSWERS)
+def test_the_page_shows_what_the_recommender_found_in_its_order(
+    client: TestClient, index: CatalogIndex, values: dict[str, object]
+) -> None:
+    answers = Answers.model_validate(values)
+    page = read(client.get("/matches", params=list(answers.pairs())))
+    found = recommend(index, answers, today=TODAY)
+    assert page.css(".matches > .card::attr(data-site)").getall() == [match.site.id for match in found.matches]
+    assert page.css("#rule-unknown .card::attr(data-site)").getall() == [
+        match.site.id for match in found.rule_on_patients_unknown
+    ]
+    assert page.css("#only-if [data-site]::attr(data-site)").getall() == [
+        match.site.id for match in found.only_if_you_belong
+    ]
+    for match in found.matches:
+        shown = page.css(f"#site-{match.site.id} [data-criterion]")
+        verdicts = {row.attrib["data-criterion"]: row.attrib["data-verdict"] for row in shown}
+        assert verdicts == {reason.criterion: str(reason.verdict) for reason in match.reasons}
