@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
-from babel.languages import get_official_languages
 from babel.core import get_global
+from babel.languages import get_official_languages
 
 # CLDR's two-letter territories that are no ISO 3166-1 country: exceptional reservations, groupings and test codes.
 _NOT_COUNTRIES = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"])

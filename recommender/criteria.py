@@ -306,8 +306,8 @@ def media(answers: Answers, today: date) -> Judge | None:
         if seen is None and uploads is None:
             return None
         known = dict(seen or {}) | dict.fromkeys(uploads or (), "members")
-        seen_of_all = sum(known.get(kind, "none") != "none" for kind in wanted) / len(wanted)
-        unknown_of_all = sum(kind not in known for kind in wanted) / len(wanted)
+        seen_of_all: float = sum(known.get(kind, "none") != "none" for kind in wanted) / len(wanted)
+        unknown_of_all: float = sum(kind not in known for kind in wanted) / len(wanted)
         if not unknown_of_all:
             return seen_of_all
         return Guess(seen_of_all + 0.5 * unknown_of_all, seen_of_all, seen_of_all + unknown_of_all)

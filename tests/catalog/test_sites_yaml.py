@@ -93,6 +93,11 @@ def many_sites(entry, number):
     return "sites:\n" + "".join(entry.format(n) for n in range(number))
 
 
+def alias_bomb():
+    doubled = "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 60))
+    return f"a0: &a0 [lol, lol]\n{doubled}sites: [*a59]\n".encode()
+
+
 GOOD = """- id: s{0}
   name: Site {0}
   kind: forum
@@ -107,11 +112,7 @@ HOSTILE = {
     "latin_1": lambda: "sites:\n- id: ärzte\n".encode("latin-1"),
     "null_bytes": lambda: b"sites:\n- id: a\0b\n",
     "half_a_pair": lambda: b'sites:\n- id: "\\ud800"\n',
-    "alias_bomb": lambda: (
-        "a0: &a0 [lol, lol]\n"
-        + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 60))
-        + "sites: [*a59]\n"
-    ).encode(),
+    "alias_bomb": alias_bomb,
     "deep_list": lambda: b"sites: " + b"[" * 3_000_000,
     "deep_mapping": lambda: b"sites: " + b"{a: " * 1_900_000,
     "deep_block": lambda: b"".join(b" " * n + b"a:\n" for n in range(3_000)),

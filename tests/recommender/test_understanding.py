@@ -121,7 +121,9 @@ def test_the_same_line_is_understood_the_same_way_twice():
         assert understand(text) == understand(text)
 
 
-@pytest.mark.parametrize("text", ["ecg " * 500, "a" * 2_000, "胸" * 2_000, "흉통 환자 " * 300, "(" * 2_000, "I am " * 400, "é\u0301" * 900])
+@pytest.mark.parametrize(
+    "text", ["ecg " * 500, "a" * 2_000, "胸" * 2_000, "흉통 환자 " * 300, "(" * 2_000, "I am " * 400, "é\u0301" * 900]
+)
 def test_a_long_line_takes_bounded_time(text):
     understand("warm")
     language_of("a sentence to load the language model with")

@@ -1,1 +1,1 @@
-"""The command line: one file a command group. A command imports what it runs, so that `curbside check` starts at once."""
+"""The command line: one file a command group. A command imports what it runs, so `curbside check` starts at once."""
