@@ -56,9 +56,16 @@ class Store:
         self._standing: Standing | None = None
         try:
             self.engine = _engine(self.url)
-            _bring_up_to_date(self.engine)
-        except (SQLAlchemyError, sqlite3.Error, OSError, ImportError) as error:
+        except (SQLAlchemyError, ImportError) as error:
             raise _store_error(error, self.url) from error
+        try:
+            _bring_up_to_date(self.engine)
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+            self.close()
+            raise _store_error(error, self.url) from error
+        except StoreError:
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self

@@ -1,7 +1,9 @@
 """Databases for tests: every test that asks for one runs on a SQLite file and on a real PostgreSQL."""
 
+import atexit
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -23,6 +25,7 @@ def postgresql() -> Iterator[NewDatabase]:
     # Not in pytest's folder: for root the server is another user, and the next pytest to start would lock it out.
     folder = Path(tempfile.mkdtemp(prefix="curbside-postgresql-"))
     folder.chmod(0o755)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # after pgserver's own last steps there
     runtime = folder / "runtime"
     runtime.mkdir(mode=0o700)
     before, os.environ["XDG_RUNTIME_DIR"] = os.environ.get("XDG_RUNTIME_DIR"), str(runtime)
@@ -48,8 +51,8 @@ def postgresql() -> Iterator[NewDatabase]:
         return server.get_uri(name)
 
     yield new
+    os.kill(server.get_pid(), signal.SIGQUIT)  # at once: writing a hundred databases to the disk first takes minutes
     server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -388,7 +388,7 @@ def test_a_quote_is_a_place_with_its_surroundings_and_links_to_the_live_page():
 # --- laws
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
 @given(data=st.data())
 def test_accept_then_dump_then_load_changes_nothing(sqlite, tmp_path, data):
     file = tmp_path / "sites.yaml"

@@ -211,10 +211,3 @@ def test_an_id_that_was_another_sites_is_refused_with_advice(run, file):
     run("load")
     write(file, make_site(cost="free", access="registration"), make_site(id="b", name="Another"))
     assert "choose another id" in run("load", code=1).err
-
-
-def test_the_real_catalogue_is_loaded_and_dumped_as_it_stands(run, catalog, tmp_path):
-    path = tmp_path / "sites.yaml"
-    path.write_text(dump(catalog))
-    run("load", path)
-    assert run("dump").out == path.read_text()
