@@ -148,8 +148,9 @@ def _row(parent: str, parts: Mapping[str, float], labels: tuple[str, ...]) -> Fl
             shares[parent if word == "same" else word] += part
     if min(shares.values()) < 0:
         raise ValueError(f"{parent}: a part below zero")
-    row = np.fromiter(shares.values(), dtype=np.float64)
-    return row / row.sum()
+    row: Floats = np.fromiter(shares.values(), dtype=np.float64)
+    normal: Floats = row / row.sum()
+    return normal
 
 
 def _near(term: str) -> tuple[str, ...]:

@@ -1,11 +1,11 @@
 """The next best question: the one whose answer is expected to change the top of the list most.
 
-For every answer that she may give (`questionnaire.yaml` says how likely each is) the list is judged anew. A place in it is
-worth what its site scores above the score at which matches end, the first place most; a site that the answer leaves out
-counts as if it scored nothing. What an answer is worth is the first three then, less the present first three under the
-same truth: a slip, an answer that is not hers, may cost as much as the truth gains. A question's gain is the mean over her
-true answers and what she may say (expected value of information: Howard 1966), or zero where slips would outweigh it. It
-is zero where every answer leaves the first three as they are.
+For every answer that she may give (`questionnaire.yaml` says how likely each is) the list is judged anew. A place in it
+is worth what its site scores above the score at which matches end, the first place most; a site that is no match costs
+a little. An answer is worth the first three then less the present first three, under what is true of her: a slip, an
+answer that is not hers, may cost what the truth would gain. A question's gain is the mean over what is true and what
+she may say (expected value of information: Howard 1966), or zero where slips outweigh it. It is zero where every answer
+leaves the first three as they are.
 """
 
 from collections.abc import Collection, Mapping
@@ -44,7 +44,7 @@ class Decides:
 
 @dataclass(frozen=True, slots=True)
 class NextQuestion:
-    """A question worth asking: `gain` is in units of score, summed over the first three places as nDCG discounts them."""
+    """A question worth asking. `gain` is in units of score, summed over the first three places, the first most."""
 
     field: str
     gain: float

@@ -2,7 +2,8 @@
 
 For each criterion and rule, CRITERION_READS and RULE_READS say which answers it reads. What they say of the answers in
 the questionnaire is compiled once for an index; nothing of a visitor's answers is kept from one request to the next.
-The scores are those of `engine.rank`, the matches those of `groups.group`.
+The scores are those of `engine.rank`, the matches those of `groups.group`; only how near sites are to a question in
+words is not judged again for every answer.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
@@ -16,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.index import CatalogIndex
+from recommender import wording
 from recommender.answers import Answers
-from recommender.criteria import CRITERIA
+from recommender.criteria import CRITERIA, WORDS
 from recommender.engine import Flags, Floats, _flags, _spread
 from recommender.judgement import Criterion, Rule
 from recommender.questionnaire import questionnaire
@@ -25,6 +27,9 @@ from recommender.rules import RULES, belongs, policy_unknown
 from recommender.weights import Weights
 
 FIRST = 3  # the places that a question is asked for
+MISLEADS = (
+    0.05  # what a site that is no match costs in a place, of the score at which matches end; an empty one costs nothing
+)
 PLACE_COUNTS = 1 / np.log2(np.arange(FIRST) + 2)  # the first place most, as nDCG discounts
 
 Known = Mapping[Any, Any]  # judgements by the name of their judge and what it reads
@@ -58,7 +63,7 @@ CRITERION_READS: Mapping[str, Reads] = {
         ("specialties", "about"),
         lambda answers: answers.specialties if set(answers.subject) != set(answers.specialties) else (),
     ),
-    "place": _alone("country"),
+    "place": Reads(("country", "languages"), lambda answers: answers.country or answers.languages),
     "languages": _alone("languages"),
     "patients": _together("patient_information", "goals"),
     "when": _alone("when"),
@@ -88,7 +93,8 @@ RULE_READS: Mapping[str, Reads] = {
 class Judgements:
     """What criteria and rules say of all sites, by what they read of the answers.
 
-    Sites stand in the order of their ids. `known` are judgements compiled before; what is asked for beyond them is judged and kept here, for one request.
+    Sites stand in the order of their ids. `known` are judgements compiled before; what is asked for beyond them is
+    judged and kept here, for one request.
     """
 
     def __init__(self, index: CatalogIndex, weights: Weights, today: date, known: Known | None = None) -> None:
@@ -108,6 +114,11 @@ class Judgements:
         key = ("rule", rule.name, RULE_READS.get(rule.name, _EVERYTHING).key(answers))
         banned: Flags | None = self._once(key, partial(self._ban, rule, answers))
         return banned
+
+    def nearness(self, answers: Answers) -> Floats:
+        """How near every site is to her question in words, with the answers she has given and no others."""
+        nearness: Floats = self._once((WORDS.name, answers), lambda: wording.nearness(self.index, answers)[self.by_id])
+        return nearness
 
     def only_if_belonging(self) -> Flags:
         """The sites only for those who already belong."""
@@ -145,7 +156,7 @@ _COMPILED: WeakKeyDictionary[CatalogIndex, tuple[Weights, date, Known]] = WeakKe
 
 
 def compiled(index: CatalogIndex, weights: Weights, today: date) -> Known:
-    """What every criterion and rule says of `index` for each answer in the questionnaire, nothing of a visitor's among it.
+    """What every criterion and rule says of `index` for each answer in the questionnaire, and nothing of a visitor's.
 
     It takes about as long as a hundred rankings the first time; a caller who swaps the index may ask for it beforehand.
     """
@@ -181,7 +192,9 @@ class Lists(NamedTuple):
     """The list of sites for each of several answers: a row an answer, a column a site."""
 
     score: Floats  # -1 where the site is no match
-    value: Floats  # what it scores above the score at which matches end; as if it scored 0 where it is left out
+    value: (
+        Floats  # what it is worth in a place: its score above the score at which matches end, in shares of all weights
+    )
 
     def first(self, depth: int) -> NDArray[np.intp]:
         """The first `depth` places of every list; -1 where there are fewer matches."""
@@ -213,6 +226,9 @@ def lists(judgements: Judgements, answers: Answers, changed: tuple[str, ...], po
         weight = weights.weights[criterion.name]
         score = score + weight * np.array([np.zeros(size) if one is None else one for one in expected])
         total = total + weight * np.array([[one is not None] for one in expected])
+    if answers.question.strip():
+        score = score + weights.weights[WORDS.name] * judgements.nearness(answers)
+        total = total + weights.weights[WORDS.name]
     left_out = judgements.only_if_belonging()[None, :]
     for rule in sorted(RULES, key=lambda one: _touches(RULE_READS, one.name, changed)):
         rows = touched if _touches(RULE_READS, rule.name, changed) else same
@@ -225,7 +241,9 @@ def lists(judgements: Judgements, answers: Answers, changed: tuple[str, ...], po
     score = np.where(left_out, -1.0, score / np.maximum(total, 1e-9))
     score = np.broadcast_to(score, (len(possible), size))
     floor = np.maximum(weights.threshold, weights.near_the_best * score.max(axis=1, keepdims=True))
-    return Lists(np.where(score >= floor, score, -1.0), np.maximum(score, 0.0) - floor)
+    # Of all that could be asked, so that a few answers to small questions are not taken for the whole.
+    share = total / sum(weights.weights.values())
+    return Lists(np.where(score >= floor, score, -1.0), np.maximum(score - floor, -MISLEADS * floor) * share)
 
 
 def _touches(reads: Mapping[str, Reads], name: str, changed: tuple[str, ...]) -> bool:
