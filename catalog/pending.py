@@ -76,6 +76,7 @@ def write_out(store: Store, *, always: bool = False) -> Written:
         path = file_of(row)
         text = sites_yaml.dump(catalog_in(session))
         try:
+            _writable(path.parent)
             _writable(journal_of(path))
             if waiting:
                 journal.append(journal_of(path), [journal.parse(line.line) for line in waiting])
@@ -98,7 +99,7 @@ def write_out(store: Store, *, always: bool = False) -> Written:
 
 
 def _writable(path: Path) -> None:
-    """Leave a file alone that was marked read-only: it could be replaced all the same, and root may write to it."""
+    """Leave a file or folder alone that was marked read-only: it could be replaced all the same, and root may write to it."""
     if path.exists() and not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
         raise PermissionError(13, "it is marked read-only", str(path))
 

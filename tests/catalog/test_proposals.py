@@ -300,6 +300,21 @@ def test_a_file_that_cannot_be_written_does_not_stop_a_decision(ready, file):
     assert len(journal.read(pending.journal_of(file))) == 2
 
 
+@pytest.mark.parametrize("protected", ["sites.yaml", "revisions.jsonl", "."])
+def test_what_is_marked_read_only_is_left_alone_whoever_runs_the_program(sqlite, file, protected):
+    with Store(sqlite()) as store:
+        loaded(store, file, make_site(access="registration"))
+        decisions.accept(store, raise_one(store, "cost", "free"), by="ana", at=NOW)
+        before = file.read_bytes()
+        path = file.parent / protected
+        mode = path.stat().st_mode
+        path.chmod(mode & ~0o222)
+        assert decisions.accept(store, raise_one(store), by="ana", at=NOW).written.waiting == 1
+        assert file.read_bytes() == before
+        path.chmod(mode)
+        assert pending.write_out(store).revisions == 1
+
+
 def test_a_folder_that_is_gone_does_not_lose_a_decision(ready, file):
     away = file.parent.rename(file.parent.with_name("away"))
     assert decisions.accept(ready, raise_one(ready), by="ana", at=NOW).written.waiting == 1
