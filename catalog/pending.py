@@ -99,7 +99,7 @@ def write_out(store: Store, *, always: bool = False) -> Written:
 
 
 def _writable(path: Path) -> None:
-    """Leave a file or folder alone that was marked read-only: it could be replaced all the same, and root may write to it."""
+    """Leave alone what was marked read-only: a file could be replaced all the same, and root may write to it."""
     if path.exists() and not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
         raise PermissionError(13, "it is marked read-only", str(path))
 
