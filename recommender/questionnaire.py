@@ -91,6 +91,8 @@ class Questionnaire:
             if not belief.sum() > 0:
                 answered = seen[question.field]
                 belief = ahead if answered is None else answered
+            if not belief.sum() > 0:  # Nobody like her was foreseen: every answer is as likely as the next.
+                belief = np.ones(len(belief))
             believed[question.field] = belief / belief.sum()
         return believed
 

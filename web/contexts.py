@@ -105,7 +105,7 @@ class MatchesPage:
     more: str
     every_left_out: str
     question: Question | None
-    asked: bool
+    why: str
     skip: str
     kept: tuple[Pair, ...]
     everything: tuple[Question, ...]

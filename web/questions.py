@@ -35,22 +35,8 @@ _KINDS = {
     QUESTION: LINE,
 }
 
-# The first page's four questions, and the order in which the others are asked where nothing says which decides most.
+# The first page's four questions, and the order of the form that holds them all.
 FIRST = (NEED, "profession", "country", "languages", QUESTION)
-FURTHER = (
-    "profession",
-    "about",
-    "country",
-    "goals",
-    "languages",
-    "credentials",
-    "when",
-    "media",
-    "identity",
-    "access",
-    "cost",
-    "avoid_funding",
-)
 ALL = (
     "for",
     "goals",
@@ -117,12 +103,6 @@ def given_of(answers: Answers) -> dict[str, list[str]]:
     for name, value in answers.pairs():
         given.setdefault(name, []).append(value)
     return given
-
-
-def unanswered(answers: Answers) -> tuple[str, ...]:
-    """The further questions that have no answer yet, in their order."""
-    given = answers.given()
-    return tuple(name for name in FURTHER if name not in given and not (name == "about" and answers.subject))
 
 
 def strays(refusals: Iterable[Refusal], names: Iterable[str]) -> tuple[Refusal, ...]:

@@ -12,8 +12,10 @@ from catalog.index import CatalogIndex
 from catalog.vocabulary import vocabulary
 from recommender.answers import Answers
 from recommender.criteria import CRITERIA
+from recommender.questions import next_question
 from recommender.recommend import recommend
 from recommender.rules import RULES
+from recommender.weights import weights
 from tests.factories import TODAY, make_site, make_source
 from tests.web.reading import read, text
 from web import labels
@@ -163,6 +165,21 @@ def test_the_next_question_keeps_every_answer(client: TestClient) -> None:
     assert form.css("[name=media]::attr(value)").getall() == list(vocabulary().words("media"))
 
 
+def test_the_question_asked_next_is_the_one_that_decides_most_and_says_what(
+    client: TestClient, index: CatalogIndex
+) -> None:
+    answers = Answers.model_validate({"profession": "physician", "country": "DE", "about": ["dermatology"]})
+    best = next_question(index, answers, weights(), TODAY)
+    assert best is not None
+    page = read(client.get("/matches", params=list(answers.pairs())))
+    assert page.css(f"#next [id=question-{best.field}]")
+    assert "your first five" in text(page.css(".decides"))
+    skip = read(client.get(page.css("#next .quiet::attr(href)").get()))
+    other = next_question(index, answers, weights(), TODAY, leave_out=[best.field])
+    assert other is not None
+    assert skip.css(f"#next [id=question-{other.field}]")
+
+
 def test_all_questions_stand_in_one_form_with_what_was_answered(client: TestClient) -> None:
     page = read(client.get("/matches", params=[*NURSE.items(), ("ask", "all")]))
     form = page.css("#questions form")
@@ -267,3 +284,16 @@ def test_the_page_shows_what_the_recommender_found_in_its_order(
         shown = page.css(f"#site-{match.site.id} [data-criterion]")
         verdicts = {row.attrib["data-criterion"]: row.attrib["data-verdict"] for row in shown}
         assert verdicts == {reason.criterion: str(reason.verdict) for reason in match.reasons}
+
+
+@pytest.mark.parametrize("profession", vocabulary().words("professions"))
+def test_whoever_asks_gets_a_page(client: TestClient, profession: str) -> None:
+    """Also those of whom nobody foresaw what they may answer next."""
+    unlikely = {
+        "profession": profession,
+        "about": "public_health",
+        "when": "hour",
+        "identity": "choice",
+        "cost": "dues",
+    }
+    assert client.get("/matches", params=unlikely).status_code == 200

@@ -8,7 +8,9 @@ from starlette.responses import Response
 from catalog.model import Site
 from recommender.answers import Answers
 from recommender.counterfactual import Counterfactual, changed
+from recommender.questions import next_question
 from recommender.recommend import DEFAULT_LIMIT, Match, Recommendation, recommend
+from recommender.weights import weights
 from web.asking import ASKED, from_form, from_pairs
 from web.cards import Card, Lift, card
 from web.contexts import Chip, HomePage, LeftOut, MatchesPage, WayOut
@@ -16,7 +18,7 @@ from web.house import edition, house
 from web.i18n import Tongue
 from web.labels import ANSWERS, CHIPS, RULES
 from web.pages import moved, page, tongue_of
-from web.questions import ALL, FIRST, given_of, questions, sentence, strays, unanswered
+from web.questions import ALL, FIRST, given_of, questions, sentence, strays
 from web.reasons import Reader, answer_in_words, answer_word
 from web.refusals import Refused, unknown_term
 from web.requests import form_pairs, query_pairs
@@ -25,10 +27,12 @@ from web.urls import Pair, address
 router = APIRouter(include_in_schema=False)
 
 MATCHES = "/matches"
-SHOW, ASK = "show", "ask"  # parameters of the page, beside the answers
+SHOW, ASK, SKIP = "show", "ask", "skip"  # parameters of the page, beside the answers
+OWN = (SHOW, ASK, SKIP)
 MORE, LEFT_OUT, EVERYTHING = "more", "left-out", "all"
 MANY = 25  # matches when more are asked for
 NUMBERS = ("1", "2", "3", "", "4")  # of the first page's questions: where she works and what she reads are one
+MOST_NAMED = 2  # sites that the next question is said to move
 MOST_WAYS_OUT = 4  # relaxations that are shown
 SOME_LEFT_OUT = 8  # sites of a rule that are named at once
 
@@ -84,10 +88,10 @@ async def question(request: Request) -> Response:
 async def matches(request: Request) -> Response:
     """The communities that fit the answers in the address."""
     pairs = query_pairs(request)
-    own = [pair for pair in pairs if pair[0] in (SHOW, ASK)]
+    own = [pair for pair in pairs if pair[0] in OWN]
     try:
         _check(own)
-        asked = from_pairs(pair for pair in pairs if pair[0] not in (SHOW, ASK))
+        asked = from_pairs(pair for pair in pairs if pair[0] not in OWN)
     except Refused as refused:
         return questionnaire(request, refused)
     if not asked.canonical:
@@ -106,7 +110,8 @@ async def matches(request: Request) -> Response:
 
     given = list(answers.pairs())
     wanted = dict(own).get(ASK, "")
-    field, asked_for = _next_question(found, wanted)
+    skipped = [value for name, value in own if name == SKIP]
+    field, why = (wanted, "") if wanted in ASKED else _next_question(reader, found.matches, skipped)
     context = MatchesPage(
         chips=tuple(chips(speak, answers)),
         cards=cards(found.matches),
@@ -122,8 +127,8 @@ async def matches(request: Request) -> Response:
         if shown != LEFT_OUT
         else "",
         question=questions(speak, [field], given_of(answers))[0] if field else None,
-        asked=asked_for,
-        skip=_skip(speak, answers, field),
+        why=why,
+        skip=speak.url(address(MATCHES, [*given, *((SKIP, name) for name in [*skipped, field])])) + "#next",
         kept=tuple(pair for pair in given if pair[0] != field),
         everything=questions(speak, ALL, given_of(answers)) if wanted == EVERYTHING else (),
         all_questions=speak.url(address(MATCHES, [*given, (ASK, EVERYTHING)])) + "#questions",
@@ -140,7 +145,7 @@ async def matches(request: Request) -> Response:
 
 
 def _check(own: list[Pair]) -> None:
-    possible = {SHOW: (MORE, LEFT_OUT), ASK: (EVERYTHING, *ASKED)}
+    possible = {SHOW: (MORE, LEFT_OUT), ASK: (EVERYTHING, *ASKED), SKIP: ASKED}
     wrong = [unknown_term(name, value, possible[name]) for name, value in own if value not in possible[name]]
     if wrong:
         raise Refused(*wrong)
@@ -163,21 +168,21 @@ def chips(speak: Tongue, answers: Answers) -> list[Chip]:
     return made
 
 
-def _next_question(found: Recommendation, wanted: str) -> tuple[str, bool]:
-    """The question to ask next, and whether she asked for it."""
-    if wanted and wanted != EVERYTHING:
-        return wanted, True
-    left = unanswered(found.answers)
-    return (left[0], False) if left else ("", False)
-
-
-def _skip(speak: Tongue, answers: Answers, field: str) -> str:
-    """The address that asks the question after `field`."""
-    left = unanswered(answers)
-    later = left[left.index(field) + 1 :] if field in left else left
-    if not later:
-        return ""
-    return speak.url(address(MATCHES, [*answers.pairs(), (ASK, later[0])])) + "#next"
+def _next_question(reader: Reader, matches: tuple[Match, ...], skipped: list[str]) -> tuple[str, str]:
+    """The question expected to change most, and what it decides; empty when none changes the first three."""
+    index, speak = reader.edition.index, reader.tongue
+    best = next_question(index, reader.answers, weights(), reader.today, leave_out=skipped)
+    if best is None:
+        return "", ""
+    first = {match.site.id: match.site.name for match in matches[:DEFAULT_LIMIT]}
+    leave = [first[move.site] for move in best.decides.leave if move.site in first][:MOST_NAMED]
+    rise = [reader.edition.catalog[move.site].name for move in best.decides.rise][:MOST_NAMED]
+    if leave and rise:
+        values = {"leave": speak.listed(leave), "rise": speak.listed(rise)}
+        return best.field, speak.say("It may take %(leave)s out of your first five and bring in %(rise)s.", **values)
+    if rise:
+        return best.field, speak.say("It may bring in %(rise)s.", rise=speak.listed(rise))
+    return best.field, speak.say("It may change the order of your first five.")
 
 
 def _relaxations(speak: Tongue, found: Recommendation) -> tuple[WayOut, ...]:

@@ -30,7 +30,7 @@ def started(tmp_path: Path) -> Iterator[tuple[str, Path]]:
                 "--port",
                 "0",
                 "--database",
-                f"sqlite:///{tmp_path / 'curbside.db'}",
+                database,
             ],
             cwd=ROOT,
             stdout=subprocess.PIPE,
