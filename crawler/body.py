@@ -15,13 +15,12 @@ from lxml import html as lxml_html
 from w3lib.encoding import http_content_type_encoding, html_body_declared_encoding, read_bom, resolve_encoding
 
 LOOKED_AT = 1_500_000  # bytes of a page that are parsed here: more is no join page
+LONGEST_HEAD = 20_000  # bytes by which a body is recognised
 MOST_LINKS = 3_000
 MOST_TEXT = 500_000
 
-_HTML_START = re.compile(
-    rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|title|meta|div|p|h1|main|section)\b",
-    re.I | re.S,
-)
+_HTML_START = re.compile(rb"<(!doctype\s+html|html|head|body|title|meta|div|p|h1|main|section)\b", re.I)
+_XML_START = re.compile(rb"<(!DOCTYPE\s+\w{0,20}(urlset|sitemapindex|lolz?)|(\w{1,20}:)?(urlset|sitemapindex|rss|feed))\b", re.I)
 _HTML_TAG = re.compile(rb"<(html|body|head|div|p|a|table|title|ul|h[1-6])\b[^>]{0,500}>", re.I)
 _BINARY = (
     b"\x89PNG",
@@ -61,29 +60,41 @@ class Link(NamedTuple):
 
 def recognise(body: bytes, content_type: str) -> Kind:
     """The kind of a body by its own bytes; `content_type` decides only between charsets and between text and HTML."""
-    head = body[:4096]
+    head = body[:LONGEST_HEAD]
     if b"%PDF-" in head[:1024]:
         return Kind("pdf", "")
-    charset = charset_of(body, content_type)
-    if not charset.startswith("utf-16") and not charset.startswith("utf-32"):
-        if head.startswith(_BINARY) or head.count(0) > len(head) // 10:
-            return Kind(None, "")
-    else:
-        head = body[:8192].decode(charset, "replace").encode("utf-8", "replace")
-    if re.match(
-        rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!DOCTYPE\s+\w*(urlset|sitemapindex|lolz?)|<(\w+:)?(urlset|sitemapindex|rss|feed))\b",
-        head,
-        re.I | re.S,
-    ):
-        return Kind("xml", charset)
-    if _HTML_START.match(head) or len(_HTML_TAG.findall(body[:20_000] if head is body[:4096] else head)) >= 3:
-        return Kind("html", charset)
-    if "html" in content_type.lower() and b"<" in head:
-        return Kind("html", charset)
-    unprintable = sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in head)
-    if unprintable > len(head) // 20:
+    if head.startswith(_BINARY):
         return Kind(None, "")
+    charset = charset_of(body, content_type)
+    if charset.startswith(("utf-16", "utf-32")):
+        head = head.decode(charset, "replace").encode("utf-8", "replace")
+    start = _past_the_preamble(head.replace(b"\x00", b""))
+    if _XML_START.match(start):
+        return Kind("xml", charset)
+    if _HTML_START.match(start):
+        return Kind("html", charset)
+    first = head[:4096]
+    odd = sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in first)
+    if odd > len(first) // 20:
+        return Kind(None, "")
+    if len(_HTML_TAG.findall(head)) >= 3 or ("html" in content_type.lower() and b"<" in head):
+        return Kind("html", charset)
     return Kind("text", charset)
+
+
+def _past_the_preamble(head: bytes) -> bytes:
+    """What follows blanks, the XML declaration and comments at the beginning."""
+    while True:
+        head = head.lstrip()
+        if head.startswith(b"<!--"):
+            end, length = head.find(b"-->"), 3
+        elif head.startswith(b"<?"):
+            end, length = head.find(b"?>"), 2
+        else:
+            return head
+        if end < 0:
+            return b""
+        head = head[end + length :]
 
 
 def charset_of(body: bytes, content_type: str) -> str:
