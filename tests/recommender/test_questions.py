@@ -28,7 +28,15 @@ from recommender.supposed import (
     lists,
 )
 from recommender.weights import weights
-from tests.benchmarks.bench_questions import Bench, fixed_order, greatest_entropy, next_best, random_order, run
+from tests.benchmarks.bench_questions import (
+    Bench,
+    bayes_bound,
+    fixed_order,
+    greatest_entropy,
+    next_best,
+    random_order,
+    run,
+)
 from tests.factories import TODAY, make_index, make_site
 from tests.strategies import catalogues, word, words
 
@@ -100,7 +108,7 @@ def worth_in_a_place(index: CatalogIndex, true: Answers) -> dict[str, float]:
 
 def discounted(worth: dict[str, float], sites: list[str]) -> float:
     """What these places are worth together, the first most."""
-    return sum(worth[site] * counts for site, counts in zip(sites, PLACE_COUNTS, strict=False))
+    return float(sum(worth[site] * counts for site, counts in zip(sites, PLACE_COUNTS, strict=False)))
 
 
 # --- what it asks
@@ -308,3 +316,13 @@ def test_after_three_questions_it_is_ahead_of_every_other_order(index: CatalogIn
     ours = run(bench, people, next_best(bench))[FIRST]
     for other in (fixed_order, random_order, greatest_entropy):
         assert ours > run(bench, people, other)[FIRST] + 0.03, other.__name__
+
+
+@pytest.mark.prove
+def test_it_reaches_nine_tenths_of_what_any_policy_could(index: CatalogIndex) -> None:
+    bench = Bench(index, weights())
+    people = bench.drawn(2000)
+    ours = run(bench, people, next_best(bench))[FIRST]
+    assert ours >= 0.9 * bayes_bound(bench, FIRST, draws=80)
+    for other in (fixed_order, random_order, greatest_entropy):
+        assert ours > run(bench, people, other)[FIRST], other.__name__
