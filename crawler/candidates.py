@@ -11,6 +11,7 @@ YES = frozenset(
     ja zeker tak oczywiście да конечно""".split()
 )  # fmt: skip
 NO = frozenset("no not nope nein non não いいえ 아니요 아니오 不 否 不是 不可以 nee nie нет".split())
+SHORT = 60  # letters of an answer that says little without its heading
 LONGEST_QUOTE = 420  # letters; of a longer sentence the part round the phrase is the evidence
 
 
@@ -54,6 +55,8 @@ def candidates(fact: str, text: str, language: str, look: Look) -> Iterator[Cand
         if sentence.is_question:
             asked = sentence
             continue
+        if is_elsewhere(phrases, sentence):
+            continue
         folded = fold(sentence.text)
         if asked is not None:
             question, asked = asked, None
@@ -61,8 +64,26 @@ def candidates(fact: str, text: str, language: str, look: Look) -> Iterator[Cand
             if answer in YES and sentence.shape != "heading":
                 for hit in look(phrases, question, fold(question.text)):
                     yield replace(_candidate(fact, question, hit), sentence=sentence, answers=question)
-        for hit in look(phrases, sentence, folded):
+        hits = list(look(phrases, sentence, folded))
+        for hit in hits:
             yield _candidate(fact, sentence, hit)
+        if not hits and sentence.shape != "heading" and len(folded) <= SHORT and sentence.heading:
+            yield from _under_heading(fact, phrases, sentence, look)
+
+
+def _under_heading(fact: str, phrases: Phrases, sentence: Sentence, look: Look) -> Iterator[Candidate]:
+    """A short answer read together with its heading: "Cost" and below it "Free"."""
+    heading = fold(sentence.heading).rstrip(" :?")
+    together = f"{heading}: {fold(sentence.text)}"
+    begins = len(heading) + 2
+    for hit in look(phrases, sentence, together):
+        if hit.end > begins:
+            yield _candidate(fact, sentence, replace(hit, start=max(0, hit.start - begins), end=hit.end - begins))
+
+
+def is_elsewhere(phrases: Phrases, sentence: Sentence) -> bool:
+    """Whether the headings above say that the passage is about a prize, a course, a clinic ... and so not about membership."""
+    return any(phrases.says("elsewhere", fold(heading)) for heading in (sentence.heading, sentence.top) if heading)
 
 
 def _candidate(fact: str, sentence: Sentence, hit: Hit) -> Candidate:

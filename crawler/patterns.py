@@ -20,6 +20,7 @@ from catalog.vocabulary import DATA
 PATTERNS = DATA / "reader" / "patterns"
 STRONG, WEAK = 1.0, 0.5
 LONGEST_TOGETHER = 300  # letters: in a longer sentence two words need not have to do with each other
+ANYWHERE = "medical"
 CONTROLS = frozenset(["off", "cue", "about", "where", "consent"])  # keys of a fact that are no values of it
 UNSPACED = frozenset(["ja", "zh", "ko"])  # words run together, or carry their particles
 FALLBACK = "en"  # for a page of a language without phrases of its own
@@ -67,8 +68,9 @@ class Phrases:
 
     def __init__(self, language: str, raw: Mapping[str, Any]) -> None:
         self.language = language
-        self._gap = r"[^.;!?\n]{0,60}?" if language not in UNSPACED else r"[^。;！？!?\n]{0,25}?"
         self._edge = r"(?<!\w)" if language not in UNSPACED else ""
+        # What follows a gap begins a word, where words have blanks between them.
+        self._gap = r"[^.;!?\n]{0,60}?" + self._edge if self._edge else r"[^。;！？!?\n]{0,25}?"
         self._macros = self._expanded(dict(raw.get("macros", {})))
         self._raw = raw
         self.before = self.regex("negation.before")
@@ -91,7 +93,8 @@ class Phrases:
     def _source(self, pattern: str) -> str:
         for name, body in self._macros.items():
             pattern = pattern.replace("{" + name + "}", body)
-        return self._edge + "(?:" + pattern.replace("...", self._gap).replace(" ", r"\s+") + ")"
+        pattern = pattern.replace(" ... ", self._gap).replace("...", self._gap)
+        return self._edge + "(?:" + pattern.replace(" ", r"\s+") + ")"
 
     def _compile(self, source: str, path: str) -> re.Pattern[str]:
         try:
@@ -104,6 +107,8 @@ class Phrases:
         """The patterns listed at `path` as one expression, or None where the file has none."""
         listed = self._at(path)
         sources = [self._source(str(pattern).lstrip("?~")) for pattern in (listed or ())]
+        if path == ANYWHERE:  # the words of medicine count inside longer words too: Kinderkrankenpflege, allnurses
+            sources = [source.removeprefix(self._edge) for source in sources]
         return self._compile("|".join(sources), path) if sources else None
 
     def phrases(self, path: str) -> tuple[Phrase, ...]:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 MAX_SENTENCES = 6_000  # some 300 pages of print
+LONGEST_ROW = 400  # letters; a longer line with bars in it is a line of links or prose
 MAX_SENTENCE = 1_200  # letters; a longer one is cut, so that no pattern meets an endless line
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=\S)|[。！？!?]+[」』”）)]*\s*(?=[^\s」』”）)])|(?<=[^\d\W])\s+[•·▪●]\s+")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:Dr|Dra|Prof|Mr|Mrs|Ms|Sr|Sra|St|No|Nr|Art|Abs|Fr|Hr|bzw|ca|etc|vs|e\.g|i\.e|z\. ?B|d\. ?h|u\. ?a|o\. ?a|u\. ?U|i\. ?d\. ?R|ggf|"
     r"p\. ?ej|p\. ?ex|ej|Inc|Ltd|Co|incl|approx|min|max|tel|Tel|Ph\. ?D|M\.D|D\.O|U\.S|U\.K|np|tzw|m\.in|ul|pkt|bijv|bv|m\.b\.v|d\.w\.z|t\.a\.v|"
-    r"т\. ?е|т\. ?д|т\. ?п|др|напр|см|стр|ул|г)|\b[^\W\d_]|^\d{1,2}|\n\d{1,2})\.\s+$"
+    r"т\. ?е|т\. ?д|т\. ?п|др|напр|см|стр|ул|г)|\b[^\W\d_]|(?<!\d)\d{1,2})\.\s+$"
 )
 _SMALL = re.compile(r"[a-zà-öø-ÿа-яё]")
 _ITEM = re.compile(r"(?:[-–—*•·▪●◦‣✓✔✅☑■□○]|\(?[0-9]{1,2}[.)]|\(?[a-z]\)|[①-⑳・])\s*")
@@ -29,6 +30,7 @@ class Sentence:
     shape: str  # heading, item or plain
     heading: str
     lead: str
+    top: str = ""  # the first heading of the page
 
     @property
     def is_question(self) -> bool:
@@ -48,7 +50,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 
 
 def _sentences(text: str) -> Iterator[Sentence]:
-    heading = lead = ""
+    heading = lead = top = header = ""
     in_list = False
     lines = text.split("\n")
     place = 0
@@ -61,15 +63,21 @@ def _sentences(text: str) -> Iterator[Sentence]:
             continue
         if shape == "heading":
             heading, lead, in_list = body, "", False
-            yield Sentence(body, start + skip, start + len(line), shape, "", "")
+            yield Sentence(body, start + skip, start + len(line), shape, "", "", top)
+            top = top or body
             continue
+        if shape == "row":  # the first row of a table says what the others are about
+            yield Sentence(body, start + skip, start + len(line), "item" if header else "heading", heading, header, top)
+            header = header or body
+            continue
+        header = ""
         if shape == "plain" and in_list:
             lead, in_list = "", False
         in_list = in_list or shape == "item"
         last = ""
         for begin, end in _cuts(body):
             last = body[begin:end]
-            yield Sentence(last, start + skip + begin, start + skip + end, shape, heading, lead)
+            yield Sentence(last, start + skip + begin, start + skip + end, shape, heading, lead, top)
         if shape == "plain":
             lead = last if re.search(r"[:：]\W*$", last) or _QUESTION.search(last) or _leads(following) else ""
 
@@ -82,6 +90,8 @@ def _shape(line: str, following: str) -> tuple[str, int]:
     """What kind of line it is, and where its words begin."""
     if line.startswith("# "):
         return "heading", 2
+    if " | " in line and len(line) < LONGEST_ROW:
+        return "row", 0
     mark = _ITEM.match(line)
     if mark and len(line) > mark.end():
         return "item", mark.end()

@@ -7,7 +7,7 @@ governs it ("open to ...", "... can join", the heading of a list), the nearest o
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from crawler.candidates import candidates
+from crawler.candidates import Candidate, candidates
 from crawler.finding import Finding
 from crawler.patterns import STRONG, UNSPACED, WEAK, Hit, Phrases, fold
 from crawler.readers.stated import single, together
@@ -16,6 +16,7 @@ from crawler.sentences import Sentence
 # "Healthcare professionals" without a list: the catalogue spells it out so, and its note says that it did.
 GENERIC = {"health_professional": ("physician", "nurse", "allied_health")}
 NARROWER = {"nurse": ("advanced_practice", "nursing_student"), "physician": ("advanced_practice", "medical_student")}
+ENDED = ("closed", "merged")  # "the forum for doctors was shut down" admits nobody any more
 REACH_RIGHT, REACH_LEFT = 220, 110  # letters between a cue and a profession it governs
 ITEM_START = 45  # in an item of a list the profession stands near the beginning
 
@@ -46,7 +47,7 @@ def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
     if phrases.says("elsewhere", folded):
         return ()
     named = mentions(phrases, folded)
-    if not named:
+    if not named or any(hit.value in ENDED for hit in phrases.hits("status", folded)):
         return ()
     return _hits(phrases, sentence, folded, named)
 
@@ -66,20 +67,35 @@ def _hits(phrases: Phrases, sentence: Sentence, folded: str, named: list[Mention
                 yield Hit(term, mention.start, mention.end, strength)
 
 
-def _cues(phrases: Phrases, folded: str) -> dict[str, list[tuple[int, int]]]:
-    found: dict[str, list[tuple[int, int]]] = {}
+Cues = dict[str, list[tuple[int, int]]]
+
+
+def _cues(phrases: Phrases, folded: str) -> Cues:
+    found: Cues = {}
     for name in ("right", "left", "no_right", "no_left"):
         regex = phrases.regex(f"admits.{name}")
         found[name] = [match.span() for match in regex.finditer(folded)] if regex else []
     return found
 
 
+def _cues_after(phrases: Phrases, folded: str, mention: Mention, cues: Cues) -> Cues:
+    """Where words run together a cue to the left of which a profession stands is looked for from the profession on."""
+    if phrases.language not in UNSPACED:
+        return cues
+    found = dict(cues)
+    for name in ("left", "no_left"):
+        regex = phrases.regex(f"admits.{name}")
+        match = regex.search(folded, mention.end, mention.end + 45) if regex else None
+        found[name] = [match.span()] if match else []
+    return found
+
+
 def _verdict(
-    phrases: Phrases, folded: str, mention: Mention, named: list[Mention], cues: dict[str, list[tuple[int, int]]]
+    phrases: Phrases, folded: str, mention: Mention, named: list[Mention], cues: Cues
 ) -> str | None:
     """`yes`, `no`, or None where no cue governs the profession."""
     best: tuple[int, int, str] | None = None
-    for name, spans in cues.items():
+    for name, spans in _cues_after(phrases, folded, mention, cues).items():
         for start, end in spans:
             if name.endswith("right"):
                 gap, reach = mention.start - end, REACH_RIGHT
@@ -144,6 +160,12 @@ def _only(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
         if near and not phrases.negated(folded, match.start(), match.start(), match.end()):
             yield Hit("true", match.start(), match.end(), STRONG)
             return
+
+
+def seek(text: str, language: str) -> Iterator[Candidate]:
+    """What phrases suggest, of both facts."""
+    yield from candidates("admits", text, language, _look)
+    yield from candidates("admits_only", text, language, _only)
 
 
 def read(text: str, language: str) -> Iterator[Finding]:

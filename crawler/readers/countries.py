@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from catalog.locales import WORLDWIDE, countries, country_name
-from crawler.candidates import candidates
+from crawler.candidates import Candidate, candidates
 from crawler.finding import Finding
 from crawler.patterns import STRONG, UNSPACED, Hit, Phrases, fold
 from crawler.readers.admits import mentions
@@ -52,6 +52,11 @@ def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
             yield Hit(code, start, end, STRONG)
 
 
+def seek(text: str, language: str) -> Iterator[Candidate]:
+    """What phrases suggest."""
+    return candidates("countries", text, language, _look)
+
+
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `countries`."""
-    yield from together(candidates("countries", text, language, _look), text, language)
+    return together(seek(text, language), text, language)

@@ -5,7 +5,7 @@ A document counts where something asks for it: a word in the sentence, the headi
 
 from collections.abc import Iterable, Iterator
 
-from crawler.candidates import candidates
+from crawler.candidates import Candidate, candidates
 from crawler.finding import Finding
 from crawler.patterns import STRONG, WEAK, Hit, Phrases, fold
 from crawler.readers.stated import together
@@ -32,6 +32,11 @@ def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
     return found if not none else [*none, *(hit for hit in found if hit.value == "self_declaration")]
 
 
+def seek(text: str, language: str) -> Iterator[Candidate]:
+    """What phrases suggest."""
+    return candidates("credentials", text, language, _look)
+
+
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `credentials`."""
-    yield from together(candidates("credentials", text, language, _look), text, language)
+    return together(seek(text, language), text, language)

@@ -1,5 +1,6 @@
 """`hipaa`: the policy on patient information, the place it holds for, and the laws named beside it."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from crawler import confidence
@@ -11,6 +12,7 @@ from crawler.sentences import Sentence
 
 # Where one sentence fits several: what is forbidden altogether beats how, and a permission beats the duty that comes with it.
 _ORDER = ("no_cases", "phi_permitted", "deidentification_required", "user_responsible")
+_ANONYMOUS = re.compile(r"an[oóôò]nym|anonim|identif|匿名|脱敏|익명|аноним|обезлич|verfremd")
 _PLACES = ("private_messages", "closed_consult", "posts")
 
 
@@ -18,6 +20,10 @@ def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
     if not phrases.says("hipaa.about", folded):
         return ()
     hits = {hit.value: hit for hit in phrases.hits("hipaa", folded)}
+    if "no_cases" in hits and "deidentification_required" in hits:
+        # "No names of patients" forbids names; "no cases, not even anonymised ones" forbids cases.
+        forbidden = folded[hits["no_cases"].start : hits["no_cases"].end]
+        return [hits["no_cases" if _ANONYMOUS.search(forbidden) else "deidentification_required"]]
     if "user_responsible" in hits and "deidentification_required" in hits:
         return [hits["deidentification_required"], hits["user_responsible"]]
     return [hits[value] for value in _ORDER if value in hits][:1]
@@ -36,8 +42,13 @@ def where(finding: Finding, text: str, language: str) -> str | None:
     return named[0] if named else None
 
 
+def seek(text: str, language: str) -> Iterator[Candidate]:
+    """What phrases suggest."""
+    return candidates("hipaa", text, language, _look)
+
+
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `hipaa`."""
-    for candidate, sure in confidence.judge(tuple(candidates("hipaa", text, language, _look)), text, language):
+    for candidate, sure in confidence.judge(tuple(seek(text, language)), text, language):
         start, end = candidate.evidence(text)
         yield Finding(fact="hipaa", value=_value(candidate), start=start, end=end, confidence=sure)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from crawler.candidates import candidates, phrase_look
+from crawler.candidates import Candidate, candidates, phrase_look
 from crawler.finding import Finding
 from crawler.patterns import Hit, Phrases
 from crawler.readers.stated import single
@@ -20,6 +20,11 @@ def _narrowest(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hi
     return hits.values()
 
 
+def seek(text: str, language: str) -> Iterator[Candidate]:
+    """What phrases suggest."""
+    return candidates("identity", text, language, _narrowest)
+
+
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `identity`."""
-    yield from single(candidates("identity", text, language, _narrowest), text, language)
+    return single(seek(text, language), text, language)

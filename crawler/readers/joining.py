@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from crawler.candidates import candidates, phrase_look
+from crawler.candidates import Candidate, candidates, phrase_look
 from crawler.finding import Finding
 from crawler.patterns import Hit, Phrases
 from crawler.readers.stated import single
@@ -20,6 +20,11 @@ def _longest(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]
     return [hits[value] for value in _ORDER if value in hits][:1]
 
 
+def seek(text: str, language: str) -> Iterator[Candidate]:
+    """What phrases suggest."""
+    return candidates("joining", text, language, _longest)
+
+
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `joining`."""
-    yield from single(candidates("joining", text, language, _longest), text, language)
+    return single(seek(text, language), text, language)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from crawler import confidence
-from crawler.candidates import candidates
+from crawler.candidates import Candidate, candidates
 from crawler.finding import Finding
 from crawler.patterns import STRONG, WEAK, Hit, Phrases, fold, phrases_of
 from crawler.sentences import Sentence
@@ -21,11 +21,16 @@ def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
     ]
 
 
+def seek(text: str, language: str) -> Iterator[Candidate]:
+    """What phrases suggest."""
+    return candidates("media", text, language, _look)
+
+
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `media`: `{medium: members}`, or `public` where the sentence says that anybody can see it."""
     phrases = phrases_of(language)
     groups: dict[tuple[int, int, bool], dict[str, float]] = {}
-    for candidate, sure in confidence.judge(tuple(candidates("media", text, language, _look)), text, language):
+    for candidate, sure in confidence.judge(tuple(seek(text, language)), text, language):
         key = (*candidate.evidence(text), sure >= confidence.QUEUE_THRESHOLD)
         media = groups.setdefault(key, {})
         media[candidate.value] = max(sure, media.get(candidate.value, 0.0))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from catalog.vocabulary import vocabulary
-from crawler.candidates import candidates
+from crawler.candidates import Candidate, candidates
 from crawler.finding import Finding
 from crawler.patterns import STRONG, UNSPACED, WEAK, Hit, Phrases, fold
 from crawler.readers.named import find
@@ -12,6 +12,10 @@ from crawler.readers.stated import together
 from crawler.sentences import Sentence
 
 ALL = "all"
+PROFESSIONS = frozenset(
+    """nursing pharmacy dentistry veterinary_medicine midwifery physiotherapy clinical_psychology psychology allied_health dietetics
+    occupational_therapy speech_therapy optometry prehospital_care nutrition""".split()
+)  # fields that are a profession's own
 REACH = 48  # letters between "a community for" and the name of a specialty
 # Parts of the body and diseases are synonyms for a search box; in a sentence about a site they name no field of it.
 SHORTEST = {True: 6, False: 2}
@@ -30,7 +34,11 @@ def _names(language: str) -> Mapping[str, str]:
                     said = fold(synonym)
                     if _is_field(said):
                         names.setdefault(said, term_id)
-    return names
+    # "For nurses" says who, and the reader of admits reads it: it names no field that is discussed.
+    for term in vocabulary().terms("professions").values():
+        for said in (*term.labels.values(), *(synonym for group in term.synonyms.values() for synonym in group)):
+            names.pop(fold(said), None)
+    return {said: term_id for said, term_id in names.items() if term_id not in PROFESSIONS}
 
 
 def _is_field(said: str) -> bool:
@@ -57,6 +65,11 @@ def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
             yield Hit(term, start, end, STRONG if near else WEAK)
 
 
+def seek(text: str, language: str) -> Iterator[Candidate]:
+    """What phrases suggest."""
+    return candidates("specialties", text, language, _look)
+
+
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `specialties`."""
-    yield from together(candidates("specialties", text, language, _look), text, language)
+    return together(seek(text, language), text, language)

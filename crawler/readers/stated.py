@@ -3,13 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from crawler import confidence
-from crawler.candidates import Candidate, candidates, phrase_look
+from crawler.candidates import Candidate
 from crawler.finding import Finding
-
-
-def one_term(fact: str, text: str, language: str) -> Iterator[Finding]:
-    """Findings of a fact with one value, each value of a sentence its own finding."""
-    yield from single(candidates(fact, text, language, phrase_look(fact)), text, language)
 
 
 def single(found: Iterable[Candidate], text: str, language: str) -> Iterator[Finding]:

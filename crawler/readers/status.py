@@ -2,10 +2,16 @@
 
 from collections.abc import Iterator
 
+from crawler.candidates import Candidate, candidates, phrase_look
 from crawler.finding import Finding
-from crawler.readers.stated import one_term
+from crawler.readers.stated import single
+
+
+def seek(text: str, language: str) -> Iterator[Candidate]:
+    """What phrases suggest."""
+    return candidates("status", text, language, phrase_look("status"))
 
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `status`."""
-    yield from one_term("status", text, language)
+    return single(seek(text, language), text, language)
