@@ -73,7 +73,7 @@ ANSWERS = {
     "need": later("What do you need?"),
     "for": later("For whom?"),
     "profession": later("You are"),
-    "specialties": later("Your own field"),
+    "specialties": later("What is your own field?"),
     "about": later("What is it about?"),
     "country": later("Where are you registered or studying?"),
     "languages": later("What do you read?"),
@@ -108,7 +108,7 @@ HINTS = {
     "media": later("An ECG, a skin lesion or a film of an operation wants a place that takes them."),
     "cost": later("Society communities often cost the society's dues."),
     "avoid_funding": later("Places known to live on it are left out."),
-    "specialties": later("If your question is about a field that is not your own."),
+    "specialties": later("Where your question is about another: colleagues of your own may have met it too."),
     "for": later("For a patient or a family, other places fit."),
 }
 

@@ -13,6 +13,8 @@ from web.refusals import SENTENCES, Refusal
 
 TYPED, ONE, MANY, YES, READS, LINE = "typed", "one", "many", "yes", "reads", "line"
 
+MOST_LISTED = 30  # possible words that a question lists under what was wrong
+
 # Languages offered as boxes: those that most of the catalogue's communities write; any other is typed.
 OFFERED_LANGUAGES = ("en", "ja", "fr", "de", "es", "pt", "it", "zh", "ko", "nl", "ru", "pl")
 
@@ -72,6 +74,7 @@ class Wrong:
 
     sentence: str
     near: tuple[str, ...]
+    possible: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +187,11 @@ def _wrong(tongue: Tongue, refusal: Refusal) -> Wrong:
     listed = VOCABULARIES.get(
         refusal.field, "needs" if refusal.field == NEED else "specialties" if refusal.field == QUESTION else ""
     )
-    words = refusal.near or (refusal.possible if len(refusal.possible) <= 30 else ())
     known = vocabulary().lists.get(listed, {})
-    return Wrong(
-        sentence(tongue, refusal), tuple(tongue.term(listed, word) if word in known else word for word in words)
-    )
+
+    def labels(words: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(tongue.term(listed, word) if word in known else word for word in words)
+
+    # A few words are worth listing; of many, the box itself offers them while she types.
+    few = refusal.possible if not refusal.near and len(refusal.possible) <= MOST_LISTED else ()
+    return Wrong(sentence(tongue, refusal), labels(refusal.near), labels(few))

@@ -5,7 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.model import Credentials, Joining, MemberCount, Operator, PatientPolicy, Responsiveness, Site
+from catalog.model import Site
+from catalog.parts import Credentials, Joining, MemberCount, Operator, PatientPolicy, Responsiveness
 from web.i18n import Tongue
 from web.labels import PLACES
 from web.urls import Pair
