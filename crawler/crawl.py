@@ -144,7 +144,7 @@ def plan_job(
 
 def run(job: Job) -> CrawlReport:
     """Run the job in this process, which can run no other afterwards: Scrapy's reactor starts once."""
-    process = AsyncCrawlerProcess(scrapy_settings(job.settings), install_root_handler=False)
+    process = AsyncCrawlerProcess(scrapy_settings(job.settings))
     crawler = job.crawler()
     process.crawl(crawler, **job.spider_arguments())
     process.start()

@@ -4,6 +4,7 @@ import ipaddress
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
@@ -85,6 +86,7 @@ class Host(NamedTuple):
     port: int = 443
 
 
+@lru_cache(maxsize=10_000)
 def read_host(host: str) -> Host:
     """The host in one form. Refuses every spelling of a number that is not the plain one, and names of local networks."""
     if ":" in host:

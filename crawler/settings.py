@@ -114,6 +114,9 @@ def scrapy_settings(crawl: CrawlSettings) -> dict[str, Any]:
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
         "ITEM_PIPELINES": {"crawler.pipelines.KeepPipeline": 300},
+        "CONCURRENT_ITEMS": 1,  # a page yields one item; Scrapy would start a hundred tasks for it
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,  # reads our source again for each page
+        "LOG_INSTALL_ROOT_HANDLER": False,
         "LOG_LEVEL": "ERROR",
         "LOG_ENABLED": False,
         "STATS_DUMP": False,
