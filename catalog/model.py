@@ -1,14 +1,29 @@
 """A site, its facts and their sources, checked when they are built."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from catalog.mistakes import in_words, nearest
+from catalog.contradictions import Shape, contradictions
+from catalog.mistakes import in_words
+from catalog.parts import (
+    Condition,
+    Credentials,
+    Joining,
+    Kind,
+    Media,
+    MemberCount,
+    Operator,
+    PatientPolicy,
+    Profession,
+    Responsiveness,
+    Something,
+    Truth,
+    Visibility,
+)
 from catalog.record import Record
 from catalog.words import (
     AsOf,
@@ -23,92 +38,8 @@ from catalog.words import (
     Url,
     Year,
     newest,
-    shown,
     something,
-    wrong,
 )
-
-BACKGROUND = "background"  # what a source supports that speaks of the site without carrying a single fact
-
-Count = Annotated[int, Field(ge=1, le=10**9, strict=True)]
-# Strict: a number or a truth value in quotes is text. Six decimals: the canonical form reads back what it wrote.
-Share = Annotated[float, Field(ge=0, le=1, strict=True), AfterValidator(lambda share: round(share, 6))]
-Hours = Annotated[float, Field(ge=0, le=100_000, strict=True), AfterValidator(lambda hours: round(hours, 6))]
-Truth = Annotated[bool, Field(strict=True)]
-Something = AfterValidator(something)
-Profession = Annotated[str, OneOf("professions")]
-Kind = Annotated[str, OneOf("kinds")]
-Visibility = Annotated[str, OneOf("visibility")]
-Media = Annotated[str, OneOf("media")]
-
-
-class Operator(Record):
-    """Who runs the site."""
-
-    name: Text
-    type: Annotated[str, OneOf("operator_types")] | None = None
-
-
-class MemberCount(Record):
-    """How many members the site claims, and in which year."""
-
-    count: Count
-    as_of: AsOf | None = None
-
-
-class Condition(Record):
-    """A further thing that somebody who joins must be or have."""
-
-    kind: Annotated[str, OneOf("conditions")]
-    value: Text | None = None
-
-    @model_validator(mode="after")
-    def _says_which(self) -> Self:
-        if self.kind in ("one_specialty", "region") and self.value is None:
-            raise wrong("says_nothing", f"'{self.kind}' does not say which", "name it: {kind: ..., value: ...}")
-        if self.kind == "one_specialty":
-            OneOf("specialties").check(str(self.value))
-        return self
-
-
-class Credentials(Record):
-    """What proof is asked for: any one of `accepted`, unless the note says otherwise."""
-
-    required: Truth
-    accepted: Annotated[tuple[Annotated[str, OneOf("credentials")], ...], InOrder("credentials")] | None = None
-    note: Text | None = None
-
-
-class Joining(Record):
-    """How long it takes to be let in."""
-
-    takes: Annotated[str, OneOf("joining")]
-    as_of: AsOf | None = None
-
-
-class PatientPolicy(Record):
-    """The rule on patient information in one place of the site."""
-
-    policy: Annotated[str, OneOf("policies")]
-    where: Annotated[str, OneOf("places")] | None = None
-    consent: Annotated[str, OneOf("consent")] | None = None
-    tools: Annotated[tuple[Annotated[str, OneOf("tools")], ...], InOrder("tools")] | None = None
-    regimes: Annotated[tuple[Annotated[str, OneOf("regimes")], ...], InOrder("regimes")] | None = None
-    note: Text | None = None
-
-
-class Responsiveness(Record):
-    """How quickly questions are answered, where somebody has published it."""
-
-    answered_share: Share | None = None
-    median_first_reply_hours: Hours | None = None
-    as_of: AsOf | None = None
-
-    @model_validator(mode="after")
-    def _says_something(self) -> Self:
-        if self.answered_share is None and self.median_first_reply_hours is None:
-            raise wrong("says_nothing", "no figure is given", "answered_share, median_first_reply_hours or both")
-        return self
 
 
 def _said(value: Any) -> Any:
@@ -219,7 +150,7 @@ class Site(Record):
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
-        problems = list(contradictions(self.model_dump(exclude_none=True)))
+        problems = list(contradictions(self.model_dump(exclude_none=True), SHAPE))
         if problems:
             message = "; ".join(problem.message for problem in problems)
             raise PydanticCustomError("contradiction", "{message}", {"message": message, "problems": problems})
@@ -287,105 +218,6 @@ def _place(name: str) -> tuple[int, str]:
     return (FIELDS.index(field) if field in FIELDS else len(FIELDS), name)
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """Something that no single field shows: where it stands in the record, and what would be right."""
-
-    path: tuple[str | int, ...]
-    message: str
-    suggestion: str = ""
-
-
-def contradictions(entry: Mapping[str, Any]) -> Iterator[Contradiction]:
-    """What is wrong with a record as a whole. `entry` may be malformed: single fields are checked elsewhere."""
-    sources = {
-        place: source for place, source in enumerate(_items(entry.get("sources"))) if isinstance(source, Mapping)
-    }
-    supported = {str(name) for source in sources.values() for name in _supports(source)}
-    if len(sources) == len(_items(entry.get("sources"))) and isinstance(entry.get("sources"), list | tuple):
-        yield from _unsupported(entry, supported)  # a source that cannot be read may be the one that carries it
-    yield from _odd_sources(entry, sources)
-    yield from _ends_without_a_word(entry)
-    yield from _odd_disputes(entry)
-    searched = entry.get("searched")
-    for name in searched if isinstance(searched, Mapping) else ():
-        field, _, part = name.partition(".")
-        if field not in FACTS:
-            yield Contradiction(("searched", name), f"'{shown(name)}' is not a fact", nearest(name[:80], FACTS))
-        elif _stands(entry, field, part):
-            yield Contradiction(("searched", name), f"{name} is known and so not searched in vain", "remove it here")
-
-
-def _unsupported(entry: Mapping[str, Any], supported: set[str]) -> Iterator[Contradiction]:
-    whole = {name.partition(".")[0] for name in supported}
-    for field in FACTS:
-        if field not in entry or field in supported:
-            continue
-        parts = entry[field] if isinstance(entry[field], Mapping) else {}
-        missing = [part for part in parts if f"{field}.{part}" not in supported]
-        if field not in whole or (field == "media" and missing):
-            name = f"{field}.{missing[0]}" if field == "media" and field in whole else field
-            yield Contradiction(
-                (field,), f"{name} has no source", f"name '{name}' in the supports of the source that says so"
-            )
-
-
-def _odd_sources(entry: Mapping[str, Any], sources: Mapping[int, Mapping[str, Any]]) -> Iterator[Contradiction]:
-    seen: dict[tuple[str, ...], int] = {}
-    for place, source in sources.items():
-        if not source.get("supports") and not source.get("note"):
-            yield Contradiction(
-                ("sources", place),
-                "a source that supports nothing and notes nothing",
-                "name what it supports, or [background]",
-            )
-        for number, name in enumerate(_supports(source)):
-            field, _, part = str(name).partition(".")
-            if field != BACKGROUND and field not in FIELDS:
-                yield Contradiction(
-                    ("sources", place, "supports", number),
-                    f"'{shown(str(name))}' is not a field",
-                    nearest(str(name)[:80], FIELDS),
-                )
-            elif field in FACTS and not _stands(entry, field, part):
-                yield Contradiction(
-                    ("sources", place, "supports", number),
-                    f"the source supports {name}, which the site does not state",
-                    "state it, or take it out",
-                )
-        key = tuple(str(source.get(name, "")) for name in ("url", "title", "as_of", "checked", "via"))
-        if key in seen:
-            yield Contradiction(
-                ("sources", place), f"the same source as number {seen[key] + 1}", "merge what they support"
-            )
-        seen.setdefault(key, place)
-
-
-def _stands(entry: Mapping[str, Any], field: str, part: str) -> bool:
-    value = entry.get(field)
-    if value is None:
-        return False
-    if not part:
-        return True
-    if isinstance(value, Mapping):
-        return part in value
-    return any(part in item for item in _items(value) if isinstance(item, Mapping))
-
-
-def _odd_disputes(entry: Mapping[str, Any]) -> Iterator[Contradiction]:
-    for place, dispute in enumerate(_items(entry.get("disputed"))):
-        if not isinstance(dispute, Mapping) or not isinstance(dispute.get("fact"), str):
-            continue
-        field, _, part = dispute["fact"].partition(".")
-        if field not in FACTS:
-            message = f"'{shown(dispute['fact'])}' is not a fact"
-            yield Contradiction(("disputed", place, "fact"), message, nearest(dispute["fact"][:80], FACTS))
-        elif "value" in dispute:
-            problem = _no_value_of(field, part, dispute["value"])
-            if problem:
-                yield Contradiction(("disputed", place, "value"), *problem)
-
-
 def _no_value_of(field: str, part: str, value: Any) -> tuple[str, str] | None:
     """Why `value` could not be a value of `field`. What has several parts may be described in words of our own."""
     values = _TEXTS if part or ((field in PARTS or field == "media") and isinstance(value, str)) else _values_of(field)
@@ -405,19 +237,7 @@ def _values_of(field: str) -> TypeAdapter[Any]:
     return values
 
 
-def _ends_without_a_word(entry: Mapping[str, Any]) -> Iterator[Contradiction]:
-    if entry.get("status") in ("closed", "merged") and not entry.get("status_note"):
-        yield Contradiction(("status",), f"a {entry['status']} site must say when, or into what", "add a status_note")
-
-
-def _supports(source: Mapping[str, Any]) -> list[Any]:
-    """What a source names; a single name that is no list is told elsewhere, and still carries its fact."""
-    named = source.get("supports")
-    return [named] if named and isinstance(named, str) else _items(named)
-
-
-def _items(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list | tuple) else []
+SHAPE = Shape(FIELDS, FACTS, _no_value_of)
 
 
 class Catalog:

@@ -8,7 +8,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from catalog.model import BACKGROUND, FACTS, FIELDS, PARTS, Site
+from catalog.contradictions import BACKGROUND
+from catalog.model import FACTS, FIELDS, PARTS, Site
 from catalog.sites_yaml import write_text
 from catalog.vocabulary import DATA, vocabulary
 

@@ -13,8 +13,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from catalog import canonical, checks
+from catalog.contradictions import contradictions
 from catalog.mistakes import LEAVE_OUT, in_words
-from catalog.model import PARTS, Catalog, Site, contradictions
+from catalog.model import PARTS, SHAPE, Catalog, Site
 from catalog.strict_yaml import Node, StrictYamlError, decode, parse, read_bytes
 from catalog.vocabulary import DATA
 from catalog.words import shown
@@ -230,7 +231,7 @@ def _site_problems(error: ValidationError, entry: dict[str, Any], node: Node, na
             continue
         told.add(path)
         yield _problem(name, node.at(path), site_id, path, *_advised(details))
-    for found in contradictions(entry):
+    for found in contradictions(entry, SHAPE):
         if not any(found.path[: len(path)] == path for path in told):
             yield _problem(name, node.at(found.path), site_id, found.path, found.message, found.suggestion)
 

@@ -7,7 +7,7 @@ What an unknown fact is worth is decided in `engine`, from like sites.
 from datetime import date
 
 from catalog.locales import WORLDWIDE, official_languages, primary_language
-from catalog.model import Condition, Credentials, Joining, PatientPolicy
+from catalog.parts import Condition, Credentials, Joining, PatientPolicy
 from catalog.vocabulary import vocabulary
 from catalog.words import year_of
 from recommender import specialty

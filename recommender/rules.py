@@ -1,7 +1,7 @@
 """What leaves a site out, one function a rule; everything else only lowers it. RULES is the order of the reasons."""
 
 from catalog.locales import WORLDWIDE, primary_language
-from catalog.model import Condition, PatientPolicy
+from catalog.parts import Condition, PatientPolicy
 from catalog.vocabulary import vocabulary
 from recommender.answers import Answers
 from recommender.judgement import Ban, Rule, View

@@ -17,7 +17,8 @@ MAY_IMPORT = {
 ALSO = {"web/cli": {"crawler"}}
 # The ground of `catalog`, lowest first: a file imports only what stands before it.
 GROUND = (
-    "record", "locales", "strict_yaml", "vocabulary", "words", "mistakes", "model", "checks", "canonical", "sites_yaml",
+    "record", "locales", "strict_yaml", "vocabulary", "words", "mistakes", "contradictions", "parts", "model", "checks",
+    "canonical", "sites_yaml",
 )  # fmt: skip
 ABOVE_GROUND = ("freshness", "facets", "search", "index")
 # What a page needs and what keeps it apart: the compiled index knows no database, the judges no index.
