@@ -34,7 +34,7 @@ from crawler.readers import (
 from crawler.topic import is_medical
 
 PAGES = Path(__file__).resolve().parent.parent / "tests" / "data" / "pages"
-WEIGHT_OF_A_PAGE = 3.0
+WEIGHT_OF_A_PAGE = 8.0
 STRENGTH = 0.5  # of the ridge that keeps rare features from extreme weights
 NOT_IN_SENTENCES = frozenset(["languages", "countries", "specialties"])  # facts whose values the sentences do not label
 SEEK: Sequence[Callable[[str, str], Iterator[Candidate]]] = tuple(

@@ -25,6 +25,7 @@ class Candidate:
     start: int
     end: int
     strength: float
+    language: str = "en"
     answers: Sentence | None = None  # the question that a bare "yes" answers, which then belongs to the evidence
 
     def evidence(self, text: str) -> tuple[int, int]:
@@ -63,10 +64,10 @@ def candidates(fact: str, text: str, language: str, look: Look) -> Iterator[Cand
             answer = folded.split(None, 1)[0].strip(",.;:!、。，！") if folded else ""
             if answer in YES and sentence.shape != "heading":
                 for hit in look(phrases, question, fold(question.text)):
-                    yield replace(_candidate(fact, question, hit), sentence=sentence, answers=question)
+                    yield replace(_candidate(fact, question, hit, phrases), sentence=sentence, answers=question)
         hits = list(look(phrases, sentence, folded))
         for hit in hits:
-            yield _candidate(fact, sentence, hit)
+            yield _candidate(fact, sentence, hit, phrases)
         if not hits and sentence.shape != "heading" and len(folded) <= SHORT and sentence.heading:
             yield from _under_heading(fact, phrases, sentence, look)
 
@@ -78,7 +79,7 @@ def _under_heading(fact: str, phrases: Phrases, sentence: Sentence, look: Look) 
     begins = len(heading) + 2
     for hit in look(phrases, sentence, together):
         if hit.end > begins:
-            yield _candidate(fact, sentence, replace(hit, start=max(0, hit.start - begins), end=hit.end - begins))
+            yield _candidate(fact, sentence, replace(hit, start=max(0, hit.start - begins), end=hit.end - begins), phrases)
 
 
 def is_elsewhere(phrases: Phrases, sentence: Sentence) -> bool:
@@ -86,8 +87,9 @@ def is_elsewhere(phrases: Phrases, sentence: Sentence) -> bool:
     return any(phrases.says("elsewhere", fold(heading)) for heading in (sentence.heading, sentence.top) if heading)
 
 
-def _candidate(fact: str, sentence: Sentence, hit: Hit) -> Candidate:
-    return Candidate(fact, hit.value, sentence, sentence.start + hit.start, sentence.start + hit.end, hit.strength)
+def _candidate(fact: str, sentence: Sentence, hit: Hit, phrases: Phrases) -> Candidate:
+    start, end = sentence.start + hit.start, sentence.start + hit.end
+    return Candidate(fact, hit.value, sentence, start, end, hit.strength, phrases.language)
 
 
 def phrase_look(fact: str) -> Look:

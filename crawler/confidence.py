@@ -13,7 +13,7 @@ from catalog.vocabulary import DATA
 from crawler.candidates import Candidate
 from crawler.classifier import classifier
 from crawler.finding import QUEUE_THRESHOLD as QUEUE_THRESHOLD
-from crawler.patterns import STRONG
+from crawler.patterns import STRONG, fold, phrases_of
 
 CALIBRATION = DATA / "reader" / "calibration.yaml"
 MOST_SENTENCES_KEPT = 20_000
@@ -67,11 +67,18 @@ def features(candidate: Candidate, scores: Sequence[float]) -> dict[str, float]:
         "fact": _log_odds(fact),
         "item": float(candidate.sentence.shape == "item"),
         "heading": float(candidate.sentence.shape == "heading"),
+        "asked": float(_is_asked(candidate)),
         "answer": float(candidate.answers is not None),
         "long": max(0.0, len(candidate.sentence.text) - 250) / 250,
         f"of {candidate.fact}": 1.0,
         f"of {candidate.fact}={candidate.value}" if candidate.fact in BY_VALUE else f"on {candidate.fact}": 1.0,
     }
+
+
+def _is_asked(candidate: Candidate) -> bool:
+    """Whether the heading or the words before the list ask for this very fact."""
+    around = fold(f"{candidate.sentence.heading}\n{candidate.sentence.lead}")
+    return phrases_of(candidate.language).says(f"asks.{candidate.fact.removesuffix('_only')}", around)
 
 
 BY_VALUE = frozenset(["access", "identity", "posts", "hipaa", "cost", "status", "joining", "media"])

@@ -70,7 +70,7 @@ class Phrases:
         self.language = language
         self._edge = r"(?<!\w)" if language not in UNSPACED else ""
         # What follows a gap begins a word, where words have blanks between them.
-        self._gap = r"[^.;!?\n]{0,60}?" + self._edge if self._edge else r"[^。;！？!?\n]{0,25}?"
+        self._gap = r"(?:[^.;!?\n]|(?<=\d)\.){0,60}?" + self._edge if self._edge else r"[^。;！？!?\n]{0,25}?"
         self._macros = self._expanded(dict(raw.get("macros", {})))
         self._raw = raw
         self.before = self.regex("negation.before")
@@ -94,7 +94,7 @@ class Phrases:
         for name, body in self._macros.items():
             pattern = pattern.replace("{" + name + "}", body)
         pattern = pattern.replace(" ... ", self._gap).replace("...", self._gap)
-        return self._edge + "(?:" + pattern.replace(" ", r"\s+") + ")"
+        return self._edge + "(?:" + pattern.replace(" ?", r"\s*").replace(" ", r"\s+") + ")"
 
     def _compile(self, source: str, path: str) -> re.Pattern[str]:
         try:

@@ -19,6 +19,9 @@ from crawler.readers import (
 from crawler.text import Page
 from crawler.topic import is_medical
 
+NOTICE = 1_500  # letters of a page that is nothing but a notice of the end
+ENDED = ("closed", "merged", "dormant")
+
 READERS: tuple[Reader, ...] = (
     admits.read,
     access.read,
@@ -41,6 +44,8 @@ def read(text: str, language: str) -> list[Finding]:
     if not is_medical(text, language):
         return []
     found = [finding for reader in READERS for finding in reader(text, language)]
+    if len(text) <= NOTICE and any(it.fact == "status" and it.value in ENDED and it.confidence >= QUEUE_THRESHOLD for it in found):
+        found = [finding for finding in found if finding.fact == "status"]  # what was true of a closed site is no rule of it
     return sorted(found, key=lambda finding: (finding.start, finding.end, finding.fact, str(finding.value)))
 
 

@@ -6,10 +6,13 @@ What tells the two apart is how often the words of medicine come, for the length
 
 from functools import lru_cache
 
-from crawler.patterns import UNSPACED, fold, phrases_of
+from crawler.patterns import STRONG, UNSPACED, fold, phrases_of
+from crawler.readers import admits
+from crawler.readers.admits import mentions
 
+EVERYBODY = frozenset(["public", "patient", "caregiver", "industry", "administrator", "researcher"])  # named on any site
 LEAST = 2  # mentions, however short the page
-PER_THOUSAND = 0.7  # mentions in a thousand letters of a long page
+PER_THOUSAND = 0.6  # mentions in a thousand letters of a long page
 LONG = 1_500  # letters up to which LEAST alone decides
 
 
@@ -19,7 +22,9 @@ def medical_density(text: str, language: str) -> tuple[int, float]:
     phrases = phrases_of(language)
     regex = phrases.regex("medical")
     folded = fold(text)
-    count = sum(1 for _ in regex.finditer(folded)) if regex else 0
+    places = {match.start() for match in regex.finditer(folded)} if regex else set()
+    named = [mention for mention in mentions(phrases, folded) if mention.term not in EVERYBODY]
+    count = len(places) + sum(not any(it.start <= place < it.end for place in places) for it in named)
     unit = 400 if phrases.language in UNSPACED else 1000
     return count, count / max(len(text) / unit, LONG / 1000)
 
@@ -27,4 +32,8 @@ def medical_density(text: str, language: str) -> tuple[int, float]:
 def is_medical(text: str, language: str) -> bool:
     """Whether the text is about a medical community."""
     count, density = medical_density(text, language)
-    return count >= LEAST and density >= PER_THOUSAND
+    if density < PER_THOUSAND:
+        return False
+    return count >= LEAST or any(
+        it.strength >= STRONG and it.value not in EVERYBODY for it in admits.seek(text, language) if it.fact == "admits"
+    )

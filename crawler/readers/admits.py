@@ -15,7 +15,7 @@ from crawler.sentences import Sentence
 
 # "Healthcare professionals" without a list: the catalogue spells it out so, and its note says that it did.
 GENERIC = {"health_professional": ("physician", "nurse", "allied_health")}
-NARROWER = {"nurse": ("advanced_practice", "nursing_student"), "physician": ("advanced_practice", "medical_student")}
+VAGUE = frozenset(["health_professional", "public", "patient", "caregiver"])  # they count only where a cue governs them
 ENDED = ("closed", "merged")  # "the forum for doctors was shut down" admits nobody any more
 REACH_RIGHT, REACH_LEFT = 220, 110  # letters between a cue and a profession it governs
 ITEM_START = 45  # in an item of a list the profession stands near the beginning
@@ -60,8 +60,8 @@ def _hits(phrases: Phrases, sentence: Sentence, folded: str, named: list[Mention
         strength = STRONG if verdict == "yes" else 0.0
         if verdict is None and listed == "yes" and (mention.start <= ITEM_START or len(folded) < 160):
             strength = STRONG
-        elif verdict is None and listed is None and (sentence.shape in ("item", "heading") or len(folded) < 60):
-            strength = WEAK if mention.term != "health_professional" else 0.0
+        elif verdict is None and listed is None and sentence.shape in ("item", "heading"):
+            strength = WEAK if mention.term not in VAGUE else 0.0
         if strength and (listed != "no" or verdict == "yes"):
             for term in GENERIC.get(mention.term, (mention.term,)):
                 yield Hit(term, mention.start, mention.end, strength)
@@ -107,6 +107,8 @@ def _verdict(
                 between = folded[mention.end : start]
             if gap < 0 or gap > reach or _broken(between, name.endswith("right"), phrases.language):
                 continue
+            if name == "left" and phrases.language == "zh" and phrases.before and phrases.before.search(between):
+                continue  # "anyone, without registering, may read"
             # Other professions between cue and mention are the list it governs; they do not count as distance.
             distance = gap - sum(
                 other.end - other.start for other in named if min(end, mention.end) <= other.start < max(start, mention.start)
