@@ -43,9 +43,9 @@ def test_every_part_of_a_source_is_explained(part):
     assert part in WORDS
 
 
-@pytest.mark.parametrize("page", vocabulary().words("pages"))
-def test_every_kind_of_rule_page_is_named(page):
-    assert page in WORDS
+@pytest.mark.parametrize("rule_page", vocabulary().words("pages"))
+def test_every_kind_of_rule_page_is_named(rule_page):
+    assert rule_page in WORDS
 
 
 @pytest.mark.parametrize("facet", FACETS, ids=lambda facet: facet.name)
