@@ -10,7 +10,8 @@ from datetime import date
 from catalog.index import CatalogIndex
 from catalog.model import Site
 from recommender.answers import NOTHING, Answers
-from recommender.order import ordered
+from recommender.engine import Hearing
+from recommender.order import heard
 from recommender.weights import Weights
 
 LOOKED_AT = 5  # matches for which a change is looked for
@@ -28,15 +29,22 @@ class Counterfactual:
 
 
 def counterfactuals(
-    index: CatalogIndex, answers: Answers, weights: Weights, today: date, places: Sequence[int]
+    index: CatalogIndex,
+    answers: Answers,
+    weights: Weights,
+    today: date,
+    places: Sequence[int],
+    *,
+    hearing: Hearing | None = None,
 ) -> tuple[Counterfactual, ...]:
     """For each of the first matches the one changed answer that lifts it most, if it lifts it enough or to the top."""
+    hearing = hearing or Hearing(index, weights, today)
     found = []
-    for now, place in enumerate(places[:LOOKED_AT], start=1):
+    for now, place in enumerate(places[1:LOOKED_AT], start=2):  # nothing lifts the first
         site = index.sites[place]
         best: Counterfactual | None = None
         for field, value in _changes(site, answers):
-            rank = _rank_of(index, changed(answers, field, value), weights, today, place)
+            rank = _rank_of(hearing, answers, field, value, place)
             if rank is not None and rank < now and (best is None or rank < best.rank):
                 best = Counterfactual(site.id, field, value, rank)
         if best is not None and (best.rank == 1 or now - best.rank >= WORTH_SAYING):
@@ -69,6 +77,9 @@ def _changes(site: Site, answers: Answers) -> Iterator[tuple[str, tuple[str, ...
         yield "when", ("week",)
 
 
-def _rank_of(index: CatalogIndex, answers: Answers, weights: Weights, today: date, place: int) -> int | None:
-    places = ordered(index, answers, weights, today).groups.matches
+def _rank_of(hearing: Hearing, answers: Answers, field: str, value: tuple[str, ...], place: int) -> int | None:
+    """Where the site would stand; several sites may ask for the same change."""
+    places = hearing.once(
+        ("changed", answers, field, value), lambda: heard(hearing, changed(answers, field, value)).groups.matches
+    )
     return places.index(place) + 1 if place in places else None

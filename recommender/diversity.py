@@ -5,6 +5,8 @@ taken already. It never lifts a site over one that is at least as good on every 
 """
 
 from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from catalog.index import CatalogIndex
 from catalog.model import Site
@@ -27,13 +29,17 @@ _FEATURES: tuple[tuple[float, Callable[[Site], Collection[str]]], ...] = (
 def diversify(index: CatalogIndex, ranking: Ranking, places: Sequence[int]) -> list[int]:
     """`places` (best first) with the first DEPTH chosen by MMR; nobody is lost, and the rest keeps its order."""
     waiting = list(places[:REACH])
+    alike = _alike(index)
+    nearest = dict.fromkeys(waiting, 0.0)  # of what is taken already
     chosen: list[int] = []
     while waiting and len(chosen) < DEPTH:
-        best = max(waiting, key=lambda place: (_margin(index, ranking, place, chosen), -waiting.index(place)))
+        margins = [LAMBDA * float(ranking.score[place]) - (1 - LAMBDA) * nearest[place] for place in waiting]
+        best = margins.index(max(margins))
         # Whoever is at least as good on every criterion and stands before goes first, whatever it is like.
-        better = [place for place in waiting[: waiting.index(best)] if dominates(ranking, place, best)]
-        chosen.append(better[0] if better else best)
-        waiting.remove(chosen[-1])
+        better = (number for number in range(best) if dominates(ranking, waiting[number], waiting[best]))
+        chosen.append(waiting.pop(next(better, best)))
+        for place in waiting:
+            nearest[place] = max(nearest[place], alike(place, chosen[-1]))
     return [*chosen, *waiting, *places[REACH:]]
 
 
@@ -53,6 +59,17 @@ def likeness(one: Site, other: Site) -> float:
     return shared / total if total else 0.0
 
 
-def _margin(index: CatalogIndex, ranking: Ranking, place: int, chosen: Sequence[int]) -> float:
-    nearest = max((likeness(index.sites[place], index.sites[taken]) for taken in chosen), default=0.0)
-    return LAMBDA * float(ranking.score[place]) - (1 - LAMBDA) * nearest
+# Likenesses of the sites that stand at the top of lists, for each index in use: they depend on the catalogue alone.
+_ALIKE: WeakKeyDictionary[CatalogIndex, Callable[[int, int], float]] = WeakKeyDictionary()
+
+
+def _alike(index: CatalogIndex) -> Callable[[int, int], float]:
+    if index not in _ALIKE:
+        sites = index.sites  # not the index itself, which must be free to go
+
+        @lru_cache(maxsize=50_000)
+        def alike(place: int, other: int) -> float:
+            return likeness(sites[place], sites[other])
+
+        _ALIKE[index] = alike
+    return _ALIKE[index]

@@ -2,13 +2,17 @@
 
 Each judge is asked once for each distinct value of the fields it reads, and its opinions are spread over the sites by
 code. An unknown fact is worth what like sites are worth on average: those of the same kind, drawn towards all of them
-where few of the kind are known (shrinkage of strength PRIOR_STRENGTH). The score is a weighted mean of utilities, so the
-contributions sum to it (multi-attribute utility: Keeney and Raiffa 1976).
+where few of the kind are known (shrinkage of strength PRIOR_STRENGTH). The score is a weighted mean of utilities, so
+the contributions sum to it (multi-attribute utility: Keeney and Raiffa 1976). Answers that differ in one field are
+judged anew only by those who read that field.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +21,8 @@ from catalog.index import CatalogIndex, Column
 from recommender import wording
 from recommender.answers import Answers
 from recommender.criteria import CRITERIA, WORDS
-from recommender.judgement import Ban, Criterion, Guess, Judge, Opinion, View
+from recommender.judgement import Ban, Criterion, Guess, Judge, Opinion, Rule, View
+from recommender.reads import CRITERION_READS, EVERYTHING, RULE_READS
 from recommender.rules import RULES, belongs, policy_unknown
 from recommender.weights import Weights
 
@@ -28,19 +33,69 @@ _BLANK = Guess(0.0)
 PRIOR_STRENGTH = 8.0  # as many sites of the kind as make its own mean count half
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One criterion's opinions of all sites, aligned with `index.sites`."""
+class Said:
+    """One criterion's opinions of all sites, aligned with `index.sites`; `expected` is what each is worth to it."""
 
-    criterion: Criterion
-    judge: Judge
-    weight: float  # share of the whole, so that the weights of a ranking sum to 1
-    column: Column
-    opinions: list[Opinion]
-    expected: Floats
-    low: Floats
-    high: Floats
-    ignorance: Floats  # what a blank would be worth: the mean of like sites
+    def __init__(self, index: CatalogIndex, criterion: Criterion, judge: Judge, unknown_costs: float) -> None:
+        self.criterion = criterion
+        self.judge = judge
+        self.column = index.column(criterion.facts)
+        self.opinions: list[Opinion] = [judge(view) for view in self.column.values]
+        self._kinds = index.column(("kind",))
+        self._unknown_costs = unknown_costs
+        codes = self.column.codes
+        table, known, blank = _table(self.opinions)
+        self.expected: Floats = table.take(codes)
+        self._certain = self.expected
+        self._known: Flags | None = None if known is None else known.take(codes)
+        if known is not None:
+            self._certain = np.where(known, table, 0.0).take(codes)
+        if blank is not None:
+            unknown = np.flatnonzero(blank.take(codes))
+            self.expected[unknown] = self._of_blanks.take(self._kinds.codes.take(unknown))
+
+    @cached_property
+    def _like(self) -> tuple[Floats, Floats, float, float]:
+        """What is known of the sites of each kind, summed, and how many are known; then both for all kinds."""
+        count = len(self._kinds.values)
+        sums: Floats = np.bincount(self._kinds.codes, weights=self._certain, minlength=count).astype(np.float64)
+        numbers: Floats = np.bincount(self._kinds.codes, weights=self._known, minlength=count).astype(np.float64)
+        return sums, numbers, float(sums.sum()), float(numbers.sum())
+
+    @property
+    def _of_blanks(self) -> Floats:
+        """What a blank is worth in each kind: the mean of the known ones, drawn from that of all towards its own."""
+        sums, numbers, total, number = self._like
+        overall = total / number if number > 0 else 0.5
+        return np.maximum(0.0, (sums + PRIOR_STRENGTH * overall) / (numbers + PRIOR_STRENGTH) - self._unknown_costs)
+
+    def _if_blank(self, place: int) -> float:
+        """What the site would be worth if nothing were known: its own fact is no evidence for that."""
+        sums, numbers, total, number = self._like
+        kind = int(self._kinds.codes[place])
+        known = 1.0 if self._known is None else float(self._known[place])
+        own = float(self._certain[place])
+        overall = (total - own) / (number - known) if number > known else 0.5
+        mean = (float(sums[kind]) - own + PRIOR_STRENGTH * overall) / (float(numbers[kind]) - known + PRIOR_STRENGTH)
+        return max(0.0, mean - self._unknown_costs)
+
+    def opinion(self, place: int) -> Opinion:
+        """What is said of the site."""
+        return self.opinions[int(self.column.codes[place])]
+
+    def bounds(self, place: int) -> tuple[float, float]:
+        """What the site is worth if all that is unknown were a miss, and if it were met."""
+        return _bounds(self.opinion(place))
+
+    @cached_property
+    def low(self) -> Floats:
+        """The lower bound for every site."""
+        return np.array([_bounds(opinion)[0] for opinion in self.opinions]).take(self.column.codes)
+
+    @cached_property
+    def high(self) -> Floats:
+        """The upper bound for every site."""
+        return np.array([_bounds(opinion)[1] for opinion in self.opinions]).take(self.column.codes)
 
     def expected_without(self, place: int, facts: frozenset[str]) -> float:
         """What the site would be worth to this criterion if `facts` were unknown."""
@@ -49,127 +104,206 @@ class Judged:
             tuple(None if name in facts else value for name, value in zip(self.criterion.facts, view, strict=True))
         )
         if opinion is None:
-            return float(self.ignorance[place])
+            return self._if_blank(place)
         return opinion.expected if isinstance(opinion, Guess) else opinion
 
 
+class _SaidByWords(Said):
+    """The question's words against what is written of each site: certain, and resting on no fact."""
+
+    def __init__(self, index: CatalogIndex, nearness: Floats) -> None:
+        self.criterion = WORDS
+        self.judge = self._of_view
+        self.column = index.column(WORDS.facts)  # ids differ: a code is a place
+        self.opinions = nearness.tolist()
+        self.expected = nearness
+
+    def _of_view(self, view: View) -> Opinion:
+        return self.opinions[self.column.values.index(view)]
+
+
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """What one criterion says and how much it counts. The weights of a ranking sum to 1."""
+
+    said: Said
+    weight: float
+    expected: Floats
+
+    @property
+    def criterion(self) -> Criterion:
+        """The criterion that was asked."""
+        return self.said.criterion
+
+    @property
+    def column(self) -> Column:
+        """What it read of each site."""
+        return self.said.column
+
+    @property
+    def opinions(self) -> list[Opinion]:
+        """What it says of each distinct value."""
+        return self.said.opinions
+
+    @property
+    def low(self) -> Floats:
+        """For every site what it is worth if all that is unknown were a miss."""
+        return self.said.low
+
+    @property
+    def high(self) -> Floats:
+        """For every site what it is worth if all that is unknown were met."""
+        return self.said.high
+
+
+@dataclass(frozen=True)
 class Ranking:
-    """Scores of all sites and who is left out, aligned with `index.sites`; `order` lists places, best first."""
+    """Scores of all sites and who is left out, aligned with `index.sites`. Equal scores stand by `rank_of_id`."""
 
     score: Floats
-    low: Floats
-    high: Floats
     judged: tuple[Judged, ...]
     banned: dict[str, Flags]
     left_out: Flags
     only_if_belonging: Flags
     rule_on_patients_unknown: Flags
-    order: NDArray[np.intp]
+    rank_of_id: NDArray[np.int32]
+
+    @cached_property
+    def order(self) -> NDArray[np.intp]:
+        """All places, best first."""
+        return self.best_first(np.arange(len(self.score)))
+
+    def best_first(self, places: NDArray[np.intp]) -> NDArray[np.intp]:
+        """`places` by score. Equals by id, so that nothing but the answers moves a site: sites stand by freshness."""
+        return places[np.lexsort((self.rank_of_id[places], -self.score[places]))]
+
+    def bounds(self, place: int) -> tuple[float, float]:
+        """The score of a site if every unknown were a miss, and if every unknown were met."""
+        low = high = 0.0
+        for one in self.judged:
+            least, most = one.said.bounds(place)
+            low += one.weight * least
+            high += one.weight * most
+        return low, high
+
+
+class Hearing:
+    """The judges of one request: each is asked once for what it reads of the answers, however many answers are tried.
+
+    It is forgotten with the request. Only what reads no answer at all is kept for the next one.
+    """
+
+    def __init__(self, index: CatalogIndex, weights: Weights, today: date) -> None:
+        self.index, self.weights, self.today = index, weights, today
+        self._kept = _kept(index, weights, today)
+        self._own: dict[Any, Any] = {}
+
+    def once(self, key: Any, make: Callable[[], Any]) -> Any:
+        """What `make` makes, made once for this request."""
+        if key not in self._own:
+            self._own[key] = make()
+        return self._own[key]
+
+    def rank(self, answers: Answers) -> Ranking:
+        """Every site, judged."""
+        size = self.index.size
+        banned = {rule.name: flags for rule in RULES if (flags := self._banned(rule, answers)) is not None}
+        left_out = np.zeros(size, dtype=np.bool_)
+        for flags in banned.values():
+            left_out |= flags
+        belonging = self._flags(("conditions",), belongs) & ~left_out
+        unknown_rule = np.zeros(size, dtype=np.bool_)
+        if answers.patient_information:
+            unknown_rule = self._flags(("hipaa",), policy_unknown) & ~left_out & ~belonging
+        judged = self._judged(answers)
+        score = np.zeros(size)
+        for one in judged:
+            score += one.weight * one.expected
+        return Ranking(score, judged, banned, left_out, belonging, unknown_rule, self.index.rank_of_id)
+
+    def _judged(self, answers: Answers) -> tuple[Judged, ...]:
+        """The opinions of every criterion that the answers ask for."""
+        heard = [said for criterion in CRITERIA if (said := self._said(criterion, answers)) is not None]
+        if answers.question.strip():
+            heard.append(self.once(("words", answers), lambda: self._by_words(answers)))
+        weights = self.weights.weights
+        total = sum(weights[said.criterion.name] for said in heard)
+        return tuple(Judged(said, weights[said.criterion.name] / total, said.expected) for said in heard)
+
+    def _said(self, criterion: Criterion, answers: Answers) -> Said | None:
+        reads = CRITERION_READS.get(criterion.name, EVERYTHING)
+        held = self._own if reads.fields else self._kept
+        key = (criterion.name, reads.key(answers))
+        if key not in held:
+            judge = criterion.prepare(answers, self.today)
+            costs = self.weights.worth["unknown_costs"]
+            held[key] = None if judge is None else Said(self.index, criterion, judge, costs)
+        said: Said | None = held[key]
+        return said
+
+    def _by_words(self, answers: Answers) -> Said:
+        return _SaidByWords(self.index, wording.nearness(self.index, answers))
+
+    def _banned(self, rule: Rule, answers: Answers) -> Flags | None:
+        reads = RULE_READS.get(rule.name, EVERYTHING)
+        held = self._own if reads.fields else self._kept
+        key = ("rule", rule.name, reads.key(answers))
+        if key not in held:
+            ban = rule.prepare(answers)
+            held[key] = None if ban is None else flagged(self.index, rule.facts, ban)
+        flags: Flags | None = held[key]
+        return flags
+
+    def _flags(self, facts: tuple[str, ...], test: Ban) -> Flags:
+        if facts not in self._kept:
+            self._kept[facts] = flagged(self.index, facts, test)
+        flags: Flags = self._kept[facts]
+        return flags
 
 
 def rank(index: CatalogIndex, answers: Answers, weights: Weights, today: date) -> Ranking:
     """Every site of `index`, judged."""
-    banned = dict(_bans(index, answers))
-    left_out = np.zeros(index.size, dtype=np.bool_)
-    for flags in banned.values():
-        left_out |= flags
-    belonging = _flags(index, ("conditions",), belongs) & ~left_out
-    unknown_rule = np.zeros(index.size, dtype=np.bool_)
-    if answers.patient_information:
-        unknown_rule = _flags(index, ("hipaa",), policy_unknown) & ~left_out & ~belonging
-    judged = judge(index, answers, weights, today)
-    score, low, high = (np.zeros(index.size) for _ in range(3))
-    for one in judged:
-        score += one.weight * one.expected
-        low += one.weight * one.low
-        high += one.weight * one.high
-    # Equal scores by id, so that nothing but the answers moves a site: sites stand by freshness, not by id.
-    order = np.lexsort((index.rank_of_id, -score))
-    return Ranking(score, low, high, judged, banned, left_out, belonging, unknown_rule, order)
+    return Hearing(index, weights, today).rank(answers)
 
 
-def judge(index: CatalogIndex, answers: Answers, weights: Weights, today: date) -> tuple[Judged, ...]:
-    """The opinions of every criterion that the answers ask for."""
-    question = wording.nearness(index, answers) if answers.question.strip() else None
-    asked = [
-        (criterion, prepared) for criterion in CRITERIA if (prepared := criterion.prepare(answers, today)) is not None
-    ]
-    total = sum(weights.weights[criterion.name] for criterion, _ in asked)
-    total += weights.weights[WORDS.name] if question is not None else 0.0
-    kinds = index.column(("kind",))
-    result = []
-    for criterion, prepared in asked:
-        column = index.column(criterion.facts)
-        opinions = [prepared(view) for view in column.values]
-        expected, low, high, ignorance = _spread(column, opinions, kinds, weights.worth["unknown_costs"])
-        result.append(
-            Judged(criterion, prepared, weights.weights[criterion.name] / total, column, opinions, expected, low, high, ignorance)
-        )
-    if question is not None:
-        result.append(_judged_by_words(index, question, weights.weights[WORDS.name] / total))
-    return tuple(result)
-
-
-def _judged_by_words(index: CatalogIndex, nearness: Floats, weight: float) -> Judged:
-    """The question's words against what is written of each site: certain, and resting on no fact that could be missing."""
-    column = index.column(("id",))
-    opinions: list[Opinion] = nearness[np.argsort(column.codes)].tolist()
-    by_id = {view[0]: opinion for view, opinion in zip(column.values, opinions, strict=True)}
-
-    def judge(view: View) -> Opinion:
-        return by_id[view[0]]
-
-    return Judged(WORDS, judge, weight, column, opinions, nearness, nearness, nearness, nearness)
-
-
-def _spread(column: Column, opinions: list[Opinion], kinds: Column, unknown_costs: float) -> tuple[Floats, Floats, Floats, Floats]:
-    expected_of: list[float] = []
-    low_of: list[float] = []
-    high_of: list[float] = []
-    known_of: list[bool] = []
-    blank_of: list[bool] = []
-    for opinion in opinions:
-        blank = opinion is None
-        guess = _BLANK if opinion is None else opinion
-        certain = not isinstance(guess, Guess)
-        expected_of.append(guess if certain else guess[0])
-        low_of.append(guess if certain else guess[1])
-        high_of.append(guess if certain else guess[2])
-        known_of.append(certain)
-        blank_of.append(blank)
-    codes = column.codes
-    expected, low, high = np.array(expected_of)[codes], np.array(low_of)[codes], np.array(high_of)[codes]
-    known_sites = np.array(known_of)[codes]
-    ignorance = _like_sites(expected, known_sites, kinds, unknown_costs)
-    expected = np.where(np.array(blank_of)[codes], ignorance, expected)
-    return expected, low, high, ignorance
-
-
-def _like_sites(expected: Floats, known: Flags, kinds: Column, unknown_costs: float) -> Floats:
-    """For every site, the mean over the other sites that are known, drawn towards those of its kind."""
-    count = len(kinds.values)
-    weighted = np.where(known, expected, 0.0)
-    sums = np.bincount(kinds.codes, weights=weighted, minlength=count)
-    numbers = np.bincount(kinds.codes, weights=known, minlength=count)
-    # A site's own fact is no evidence for what it would be worth without that fact.
-    own, own_number = weighted, known.astype(np.float64)
-    all_number = numbers.sum() - own_number
-    overall = np.divide(sums.sum() - own, all_number, out=np.full(len(own), 0.5), where=all_number > 0)
-    of_kind = sums[kinds.codes] - own
-    number = numbers[kinds.codes] - own_number
-    mean: Floats = (of_kind + PRIOR_STRENGTH * overall) / (number + PRIOR_STRENGTH)
-    return np.maximum(0.0, mean - unknown_costs)
-
-
-def _bans(index: CatalogIndex, answers: Answers) -> Iterator[tuple[str, Flags]]:
-    for rule in RULES:
-        ban = rule.prepare(answers)
-        if ban is not None:
-            yield rule.name, _flags(index, rule.facts, ban)
-
-
-def _flags(index: CatalogIndex, facts: tuple[str, ...], test: Ban) -> Flags:
+def flagged(index: CatalogIndex, facts: tuple[str, ...], test: Ban) -> Flags:
+    """The sites whose `facts` pass the test."""
     column = index.column(facts)
-    flags: Flags = np.fromiter((test(view) for view in column.values), dtype=np.bool_, count=len(column.values))
-    return flags[column.codes]
+    flags = np.fromiter((test(view) for view in column.values), dtype=np.bool_, count=len(column.values))
+    return flags.take(column.codes)
+
+
+# One for each index in use, for the weights and the day of the last request: what is said whatever anybody answers.
+_KEPT: WeakKeyDictionary[CatalogIndex, tuple[Weights, date, dict[Any, Any]]] = WeakKeyDictionary()
+
+
+def _kept(index: CatalogIndex, weights: Weights, today: date) -> dict[Any, Any]:
+    kept = _KEPT.get(index)
+    if kept is None or kept[0] is not weights or kept[1] != today:
+        kept = _KEPT[index] = (weights, today, {})
+    return kept[2]
+
+
+def _table(opinions: list[Opinion]) -> tuple[Floats, Flags | None, Flags | None]:
+    """What each opinion expects, which of them are certain (None: all) and which say nothing (None: none)."""
+    odd = [place for place, opinion in enumerate(opinions) if opinion is None or opinion.__class__ is Guess]
+    if not odd:
+        return np.array(opinions, dtype=np.float64), None, None
+    expected: list[Any] = opinions.copy()
+    blank = []
+    for place in odd:
+        opinion = opinions[place]
+        if opinion is None:
+            blank.append(place)
+            opinion = _BLANK
+        expected[place] = opinion[0]  # type: ignore[index]  # of what is odd only Guess is left
+    known = np.ones(len(opinions), dtype=np.bool_)
+    known[odd] = False
+    blanks = np.zeros(len(opinions), dtype=np.bool_)
+    blanks[blank] = True
+    return np.array(expected, dtype=np.float64), known, blanks if blank else None
+
+
+def _bounds(opinion: Opinion) -> tuple[float, float]:
+    guess = _BLANK if opinion is None else opinion
+    return (guess.low, guess.high) if isinstance(guess, Guess) else (guess, guess)

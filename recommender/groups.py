@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from recommender.engine import Ranking
+import numpy as np
+
+from recommender.engine import Flags, Ranking
 from recommender.weights import Weights
 
 
@@ -17,26 +19,16 @@ class Groups:
 
 def group(ranking: Ranking, settings: Weights) -> Groups:
     """The ranking in groups. Each ends at the threshold: one right answer is better than five fillers."""
-    matches: list[int] = []
-    unknown: list[int] = []
-    belonging: list[int] = []
-    left_out = ranking.left_out.tolist()
-    only_if_belonging = ranking.only_if_belonging.tolist()
-    rule_unknown = ranking.rule_on_patients_unknown.tolist()
-    for place in ranking.order.tolist():
-        if left_out[place]:
-            continue
-        if only_if_belonging[place]:
-            belonging.append(place)
-        elif rule_unknown[place]:
-            unknown.append(place)
-        else:
-            matches.append(place)
-    return Groups(*(_above_threshold(places, ranking, settings) for places in (matches, unknown, belonging)))
+    belonging, unknown = ranking.only_if_belonging, ranking.rule_on_patients_unknown
+    matches = ~(ranking.left_out | belonging | unknown)
+    return Groups(*(_above_threshold(flags, ranking, settings) for flags in (matches, unknown, belonging)))
 
 
-def _above_threshold(places: list[int], ranking: Ranking, settings: Weights) -> list[int]:
-    if not places:
+def _above_threshold(flags: Flags, ranking: Ranking, settings: Weights) -> list[int]:
+    places = np.flatnonzero(flags)
+    if not len(places):
         return []
-    floor = max(settings.threshold, settings.near_the_best * float(ranking.score[places[0]]))
-    return [place for place in places if ranking.score[place] >= floor]
+    scores = ranking.score[places]
+    floor = max(settings.threshold, settings.near_the_best * float(scores.max()))
+    best_first: list[int] = ranking.best_first(places[scores >= floor]).tolist()
+    return best_first

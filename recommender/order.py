@@ -6,7 +6,7 @@ from datetime import date
 from catalog.index import CatalogIndex
 from recommender.answers import Answers
 from recommender.diversity import diversify
-from recommender.engine import Ranking, rank
+from recommender.engine import Hearing, Ranking
 from recommender.groups import Groups, group
 from recommender.weights import Weights
 
@@ -21,6 +21,11 @@ class Ordered:
 
 def ordered(index: CatalogIndex, answers: Answers, weights: Weights, today: date) -> Ordered:
     """The sites of `index` for `answers`, as a page shows them."""
-    ranking = rank(index, answers, weights, today)
-    groups = group(ranking, weights)
-    return Ordered(ranking, replace(groups, matches=diversify(index, ranking, groups.matches)))
+    return heard(Hearing(index, weights, today), answers)
+
+
+def heard(hearing: Hearing, answers: Answers) -> Ordered:
+    """The sites for `answers`, one of several that a request tries."""
+    ranking = hearing.rank(answers)
+    groups = group(ranking, hearing.weights)
+    return Ordered(ranking, replace(groups, matches=diversify(hearing.index, ranking, groups.matches)))

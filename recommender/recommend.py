@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress
+
+import numpy as np
 
 from catalog.facets import NO_PROOF
 from catalog.freshness import ELIGIBILITY_YEARS, age
@@ -12,9 +15,9 @@ from catalog.model import Site
 from catalog.vocabulary import vocabulary
 from recommender.answers import NOTHING, Answers
 from recommender.counterfactual import Counterfactual, counterfactuals
-from recommender.engine import Judged, Ranking
+from recommender.engine import Hearing, Judged, Ranking
 from recommender.judgement import Reason, Verdict, verdict_of
-from recommender.order import ordered
+from recommender.order import heard
 from recommender.relaxation import ENOUGH, Relaxation, relaxations
 from recommender.rules import admitted_as
 from recommender.understanding import complete
@@ -81,7 +84,8 @@ def recommend(
     """The communities of `index` for `answers`: at most `limit` matches, best first, equal scores by id."""
     settings = given or weights()
     answers, understood = complete(answers)
-    page = ordered(index, answers, settings, today)
+    hearing = Hearing(index, settings, today)
+    page = heard(hearing, answers)
     groups = page.groups
     explain = _Explainer(index, answers, page.ranking, today)
     return Recommendation(
@@ -93,14 +97,29 @@ def recommend(
         not_eligible=tuple(_exclusions(index, page.ranking)),
         sites=index.size,
         fitting=len(groups.matches),
-        relaxations=relaxations(index, answers, settings, today) if len(groups.matches) < ENOUGH else (),
-        counterfactuals=counterfactuals(index, answers, settings, today, groups.matches),
+        relaxations=relaxations(index, answers, settings, today, hearing=hearing)
+        if len(groups.matches) < ENOUGH
+        else (),
+        counterfactuals=counterfactuals(index, answers, settings, today, groups.matches, hearing=hearing),
     )
 
 
 def _exclusions(index: CatalogIndex, ranking: Ranking) -> Iterator[Exclusion]:
-    for place in sorted(ranking.left_out.nonzero()[0].tolist(), key=lambda place: index.sites[place].id):
-        yield Exclusion(index.sites[place], tuple(name for name, flags in ranking.banned.items() if flags[place]))
+    places = np.flatnonzero(ranking.left_out)
+    places = places[np.argsort(index.rank_of_id[places])]
+    # Few sets of rules leave many sites out: each is one number, and put into words once.
+    number = np.zeros(len(places), dtype=np.int64)
+    for bit, flags in enumerate(ranking.banned.values()):
+        number |= flags[places].astype(np.int64) << bit
+    names = {one: tuple(compress(ranking.banned, _bits(one))) for one in np.unique(number).tolist()}
+    for place, one in zip(places.tolist(), number.tolist(), strict=True):
+        yield Exclusion(index.sites[place], names[one])
+
+
+def _bits(number: int) -> Iterator[bool]:
+    while number:
+        yield bool(number & 1)
+        number >>= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +135,7 @@ class _Explainer:
         return Match(
             site=site,
             score=float(self.ranking.score[place]),
-            range=(float(self.ranking.low[place]), float(self.ranking.high[place])),
+            range=self.ranking.bounds(place),
             eligibility=Verdict.UNKNOWN if doubts else Verdict.MEETS,
             doubts=doubts,
             to_join=to_join(site),
@@ -124,7 +143,7 @@ class _Explainer:
         )
 
     def _reason(self, judged: Judged, place: int, site: Site) -> Reason:
-        opinion = judged.opinions[judged.column.codes[place]]
+        low, high = judged.said.bounds(place)
         facts = tuple(name for name in judged.criterion.facts if name not in ("id", "kind", "sign_of_life"))
         evidence = self.index.evidence(place, facts)
         sources, as_of = evidence.sources, evidence.as_of
@@ -134,11 +153,11 @@ class _Explainer:
             sources = tuple(dict.fromkeys([*sources, *seen]))
         return Reason(
             criterion=judged.criterion.name,
-            verdict=verdict_of(opinion),
+            verdict=verdict_of(judged.said.opinion(place)),
             weight=judged.weight,
             contribution=judged.weight * float(judged.expected[place]),
-            low=judged.weight * float(judged.low[place]),
-            high=judged.weight * float(judged.high[place]),
+            low=judged.weight * low,
+            high=judged.weight * high,
             facts=facts,
             as_of=as_of,
             sources=sources,
@@ -148,14 +167,14 @@ class _Explainer:
     def _without(self, place: int, facts: frozenset[str]) -> float:
         """How the score would change if `facts` were unknown, in every criterion that reads them."""
         return sum(
-            judged.weight * (judged.expected_without(place, facts) - float(judged.expected[place]))
+            judged.weight * (judged.said.expected_without(place, facts) - float(judged.expected[place]))
             for judged in self.ranking.judged
             if not facts.isdisjoint(judged.criterion.facts)
         )
 
 
 def doubts_about_joining(site: Site, answers: Answers, today: date) -> Iterator[str]:
-    """What stands between the rules of `site` and the word yes: missing or old facts, or a condition only she can judge."""
+    """What stands between the rules of `site` and yes: missing or old facts, a condition only she can judge."""
     if answers.profession is None or answers.country is None:
         yield "answers"
     for name in ("admits", "countries", "credentials"):

@@ -12,7 +12,7 @@ from itertools import combinations
 
 from catalog.index import CatalogIndex
 from recommender.answers import Answers
-from recommender.engine import rank
+from recommender.engine import Hearing
 from recommender.groups import group
 from recommender.weights import Weights
 
@@ -43,16 +43,19 @@ class Relaxation:
     gains: int
 
 
-def relaxations(index: CatalogIndex, answers: Answers, weights: Weights, today: date) -> tuple[Relaxation, ...]:
-    """Every minimal relaxation of up to MOST_GIVEN_UP answers, fewest first, then most gained; none when enough fits."""
-    now = fitting(index, answers, weights, today)
+def relaxations(
+    index: CatalogIndex, answers: Answers, weights: Weights, today: date, *, hearing: Hearing | None = None
+) -> tuple[Relaxation, ...]:
+    """Every minimal relaxation of up to MOST_GIVEN_UP answers, fewest first, then most gained; none if enough fits."""
+    hearing = hearing or Hearing(index, weights, today)
+    now = _fitting(hearing, answers)
     if now >= ENOUGH:
         return ()
     found: list[Relaxation] = []
     for drop in _smallest_first(tuple(name for name in answers.given() if name in WISHES)):
         if any(set(smaller.drop) <= set(drop) for smaller in found):
             continue
-        gains = fitting(index, without(answers, drop), weights, today) - now
+        gains = _fitting(hearing, without(answers, drop)) - now
         if gains > 0:
             found.append(Relaxation(drop, gains))
     return tuple(sorted(found, key=lambda one: (len(one.drop), -one.gains, one.drop)))
@@ -65,7 +68,11 @@ def without(answers: Answers, fields: tuple[str, ...]) -> Answers:
 
 def fitting(index: CatalogIndex, answers: Answers, weights: Weights, today: date) -> int:
     """How many communities are matches for `answers`."""
-    return len(group(rank(index, answers, weights, today), weights).matches)
+    return _fitting(Hearing(index, weights, today), answers)
+
+
+def _fitting(hearing: Hearing, answers: Answers) -> int:
+    return len(group(hearing.rank(answers), hearing.weights).matches)
 
 
 def _smallest_first(fields: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

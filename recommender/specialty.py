@@ -16,13 +16,20 @@ APART = {"veterinary_medicine": 0.08, "dentistry": 0.4}  # what "every specialty
 ELSEWHERE = 0.04
 
 
+class _Near(dict[str, float]):
+    """How well each term serves; a term of no specialty as one that lies elsewhere."""
+
+    def __missing__(self, term: str) -> float:
+        return ELSEWHERE
+
+
 @cache
 def nearness(asked: str) -> Mapping[str, float]:
     """For every term that a site may offer, how well it serves a question about `asked`: 0 to 1."""
     words = vocabulary()
     worth = weights().worth
     up = _steps(asked)
-    near = {ALL: min([worth["every_specialty"], *(APART[term] for term in up if term in APART)])}
+    near = _Near({ALL: min([worth["every_specialty"], *(APART[term] for term in up if term in APART)])})
     for term in words.words("specialties"):
         if term in up:
             near[term] = worth["broader_specialty"] ** up[term]
@@ -40,8 +47,8 @@ def nearness(asked: str) -> Mapping[str, float]:
 
 
 def best(asked: Collection[str], offered: Collection[str]) -> float:
-    """How well a site that discusses `offered` serves a question about `asked`: the nearest pair counts most, the mean a little."""
-    nearest = [max(nearness(term).get(other, ELSEWHERE) for other in offered) for term in asked]
+    """How well a site on `offered` serves a question about `asked`: the nearest pair counts most, the mean a little."""
+    nearest = [max(map(nearness(term).__getitem__, offered)) for term in asked]
     return 0.8 * max(nearest) + 0.2 * sum(nearest) / len(nearest)
 
 

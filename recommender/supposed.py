@@ -6,7 +6,7 @@ The scores are those of `engine.rank`, the matches those of `groups.group`; only
 words is not judged again for every answer.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from itertools import product
@@ -20,9 +20,10 @@ from catalog.index import CatalogIndex
 from recommender import wording
 from recommender.answers import Answers
 from recommender.criteria import CRITERIA, WORDS
-from recommender.engine import Flags, Floats, _flags, _spread
+from recommender.engine import Flags, Floats, Said, flagged
 from recommender.judgement import Criterion, Rule
 from recommender.questionnaire import questionnaire
+from recommender.reads import CRITERION_READS, EVERYTHING, RULE_READS, Reads
 from recommender.rules import RULES, belongs, policy_unknown
 from recommender.weights import Weights
 
@@ -33,61 +34,6 @@ MISLEADS = (
 PLACE_COUNTS = 1 / np.log2(np.arange(FIRST) + 2)  # the first place most, as nDCG discounts
 
 Known = Mapping[Any, Any]  # judgements by the name of their judge and what it reads
-
-
-class Reads(NamedTuple):
-    """The answers that a judge depends on: the fields, and what of them; equal keys give equal opinions."""
-
-    fields: tuple[str, ...]
-    key: Callable[[Answers], Hashable]
-
-
-def _alone(field: str) -> Reads:
-    return Reads((field,), lambda answers: getattr(answers, field))
-
-
-def _together(*fields: str) -> Reads:
-    return Reads(fields, lambda answers: tuple(getattr(answers, field) for field in fields))
-
-
-_NOBODY = Reads((), lambda _: ())
-_EVERYTHING = Reads(tuple(Answers.model_fields), lambda answers: answers)  # always right, only slow
-_LAY = Reads(("audience", "profession"), lambda answers: answers.is_layperson)
-
-CRITERION_READS: Mapping[str, Reads] = {
-    "profession": _together("audience", "profession"),
-    "goals": Reads(("audience", "profession", "goals"), lambda answers: (answers.is_layperson, answers.goals)),
-    "about": Reads(("specialties", "about"), lambda answers: answers.subject),
-    "breadth": Reads(("specialties", "about"), lambda answers: bool(answers.subject)),
-    "peers": Reads(
-        ("specialties", "about"),
-        lambda answers: answers.specialties if set(answers.subject) != set(answers.specialties) else (),
-    ),
-    "place": Reads(("country", "languages"), lambda answers: answers.country or answers.languages),
-    "languages": _alone("languages"),
-    "patients": _together("patient_information", "goals"),
-    "when": _alone("when"),
-    "credentials": _alone("credentials"),
-    "access": _alone("access"),
-    "identity": _alone("identity"),
-    "media": _alone("media"),
-    "cost": _alone("cost"),
-    "money": _alone("avoid_funding"),
-    "conditions": _alone("country"),
-    "alive": _NOBODY,
-}
-RULE_READS: Mapping[str, Reads] = {
-    "status": _NOBODY,
-    "country": _alone("country"),
-    "languages": _alone("languages"),
-    "profession": _together("audience", "profession"),
-    "for": _LAY,
-    "patient_information": _alone("patient_information"),
-    "avoid_funding": _alone("avoid_funding"),
-    "credentials": _alone("credentials"),
-    "low_resource_setting": _alone("country"),
-    "one_specialty": _alone("specialties"),
-}
 
 
 class Judgements:
@@ -105,13 +51,13 @@ class Judgements:
 
     def expected(self, criterion: Criterion, answers: Answers) -> Floats | None:
         """What the criterion is expected to be worth for every site; None when the answers do not ask for it."""
-        key = (criterion.name, CRITERION_READS.get(criterion.name, _EVERYTHING).key(answers))
+        key = (criterion.name, CRITERION_READS.get(criterion.name, EVERYTHING).key(answers))
         expected: Floats | None = self._once(key, partial(self._judge, criterion, answers))
         return expected
 
     def banned(self, rule: Rule, answers: Answers) -> Flags | None:
         """Which sites the rule leaves out; None when the answers do not ask for it."""
-        key = ("rule", rule.name, RULE_READS.get(rule.name, _EVERYTHING).key(answers))
+        key = ("rule", rule.name, RULE_READS.get(rule.name, EVERYTHING).key(answers))
         banned: Flags | None = self._once(key, partial(self._ban, rule, answers))
         return banned
 
@@ -122,12 +68,12 @@ class Judgements:
 
     def only_if_belonging(self) -> Flags:
         """The sites only for those who already belong."""
-        flags: Flags = self._once("belonging", lambda: _flags(self.index, ("conditions",), belongs)[self.by_id])
+        flags: Flags = self._once("belonging", lambda: flagged(self.index, ("conditions",), belongs)[self.by_id])
         return flags
 
     def rule_on_patients_unknown(self) -> Flags:
         """The sites of which nobody knows whether named patients may be spoken of."""
-        flags: Flags = self._once("policy", lambda: _flags(self.index, ("hipaa",), policy_unknown)[self.by_id])
+        flags: Flags = self._once("policy", lambda: flagged(self.index, ("hipaa",), policy_unknown)[self.by_id])
         return flags
 
     def _once(self, key: Any, judge: Callable[[], Any]) -> Any:
@@ -141,14 +87,11 @@ class Judgements:
         prepared = criterion.prepare(answers, self.today)
         if prepared is None:
             return None
-        column = self.index.column(criterion.facts)
-        opinions = [prepared(view) for view in column.values]
-        kinds = self.index.column(("kind",))
-        return _spread(column, opinions, kinds, self.weights.worth["unknown_costs"])[0][self.by_id]
+        return Said(self.index, criterion, prepared, self.weights.worth["unknown_costs"]).expected[self.by_id]
 
     def _ban(self, rule: Rule, answers: Answers) -> Flags | None:
         ban = rule.prepare(answers)
-        return None if ban is None else _flags(self.index, rule.facts, ban)[self.by_id]
+        return None if ban is None else flagged(self.index, rule.facts, ban)[self.by_id]
 
 
 # One for each index that is in use, for the weights and the day of the last request.
@@ -247,4 +190,4 @@ def lists(judgements: Judgements, answers: Answers, changed: tuple[str, ...], po
 
 
 def _touches(reads: Mapping[str, Reads], name: str, changed: tuple[str, ...]) -> bool:
-    return not set(changed).isdisjoint(reads.get(name, _EVERYTHING).fields)
+    return not set(changed).isdisjoint(reads.get(name, EVERYTHING).fields)
