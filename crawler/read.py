@@ -39,9 +39,12 @@ READERS: tuple[Reader, ...] = (
 )
 
 
-def read(text: str, language: str) -> list[Finding]:
+LEGAL = ("terms", "privacy")
+
+
+def read(text: str, language: str, kind: str | None = None) -> list[Finding]:
     """What `text` states, contradictions included. A text that is not about a medical community states nothing."""
-    if not is_medical(text, language):
+    if not is_medical(text, language, legal=kind in LEGAL):
         return []
     found = [finding for reader in READERS for finding in reader(text, language)]
     if len(text) <= NOTICE and any(it.fact == "status" and it.value in ENDED and it.confidence >= QUEUE_THRESHOLD for it in found):
@@ -51,7 +54,7 @@ def read(text: str, language: str) -> list[Finding]:
 
 def read_page(page: Page) -> list[Finding]:
     """What a page states, sure and unsure findings alike."""
-    return read(page.text, page.language or "en")
+    return read(page.text, page.language or "en", page.kind)
 
 
 def sure(findings: list[Finding]) -> list[Finding]:

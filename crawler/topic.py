@@ -12,6 +12,7 @@ from crawler.readers.admits import mentions
 
 EVERYBODY = frozenset(["public", "patient", "caregiver", "industry", "administrator", "researcher"])  # named on any site
 LEAST = 2  # mentions, however short the page
+LEAST_LEGAL = 3
 PER_THOUSAND = 0.6  # mentions in a thousand letters of a long page
 LONG = 1_500  # letters up to which LEAST alone decides
 
@@ -29,11 +30,13 @@ def medical_density(text: str, language: str) -> tuple[int, float]:
     return count, count / max(len(text) / unit, LONG / 1000)
 
 
-def is_medical(text: str, language: str) -> bool:
-    """Whether the text is about a medical community."""
+def is_medical(text: str, language: str, legal: bool = False) -> bool:
+    """Whether the text is about a medical community. Of a legal page more is asked: every network's names a doctor somewhere."""
     count, density = medical_density(text, language)
     if density < PER_THOUSAND:
         return False
+    if legal:
+        return count >= LEAST_LEGAL
     return count >= LEAST or any(
         it.strength >= STRONG and it.value not in EVERYBODY for it in admits.seek(text, language) if it.fact == "admits"
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from web.cli import evaluate_reader
 from web.cli.output import Exit, TextOrJson, print_json, print_table, stop
 from web.cli.reading import Reads, the_catalogue
 
@@ -70,6 +71,7 @@ def evaluate_recommender(
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
+    evaluate_reader.register(evaluate)
     app.add_typer(evaluate, name="evaluate")
 
 

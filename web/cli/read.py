@@ -39,11 +39,20 @@ def read(
     ],
     url: Annotated[str | None, typer.Option(help="Where the page comes from, when it is read from a file.")] = None,
     language: Annotated[str | None, typer.Option(help="Language of the page (BCP 47), when it does not say.")] = None,
+    contact: Annotated[
+        str | None,
+        typer.Option(
+            envvar="CURBSIDE_CONTACT",
+            metavar="ADDRESS",
+            help="Whom to write to about the request, when an address is read; it goes out with it.",
+            show_default=False,
+        ),
+    ] = None,
     weak: Annotated[bool, typer.Option(help="Show findings below the queue's threshold too.")] = False,
     output: Annotated[TextOrJson, typer.Option("--format", help="How to print.")] = TextOrJson.TEXT,
 ) -> None:
     """Show what one page states: facts, with the sentence that says so and how sure that is. Writes nothing."""
-    page = _page(source, url, language)
+    page = _page(source, url, language, contact)
     found = read_page(page)
     found = found if weak else sure(found)
     if output is TextOrJson.JSON:
@@ -58,9 +67,10 @@ def read(
         _show(page, found)
 
 
-def _page(source: str, url: str | None, language: str | None) -> Page:
+def _page(source: str, url: str | None, language: str | None, contact: str | None) -> Page:
     if source.startswith(("http://", "https://")):
-        raw, url = _fetched(source), url or source
+        raw, at = _fetched(source, contact)
+        url = url or at
     elif source == "-":
         raw = sys.stdin.buffer.read(MAX_INPUT)
     else:
@@ -112,8 +122,22 @@ def _highlighted(text: str, found: list[Finding]) -> Text:
     return Text("\n").join(kept)
 
 
-def _fetched(address: str) -> bytes:
-    stop(Exit.FAILED, f"{address}: addresses are read by the crawler; save the page and give its file")
+def _fetched(address: str, contact: str | None) -> tuple[bytes, str]:
+    """The page at the address, by the crawler's rules, and where it was in the end."""
+    if not contact or not contact.isprintable():
+        stop(Exit.USAGE, "curbside: say whom to write to about this request: --contact ADDRESS, or CURBSIDE_CONTACT")
+    from crawler.guard import Guard, Refused  # noqa: PLC0415  # Scrapy takes a second to import
+    from crawler.one_page import fetch  # noqa: PLC0415
+    from crawler.settings import CrawlSettings  # noqa: PLC0415
+    from web.cli.crawl import _farm  # noqa: PLC0415
+
+    try:
+        page = fetch(address, CrawlSettings(contact=contact, guard=Guard(farm=_farm())))
+    except Refused as refusal:
+        stop(Exit.WRONG_INPUT, f"curbside: {refusal}")
+    if not page.judgement.outcome.is_page:
+        stop(Exit.FAILED, f"curbside: {address}: {page.judgement.outcome.value} {page.judgement.detail}".rstrip())
+    return page.body, page.url
 
 
 def register(app: typer.Typer) -> None:

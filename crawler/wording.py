@@ -1,0 +1,147 @@
+"""What two texts must share to say the same: their letters and digits, whatever blanks, marks, quotes or numbering do.
+
+A text is compared as its letters and digits alone, each remembered with its place. Marks that change a number stay (1.8 is not
+18, 5 % is not 5), everything else that a page's layout adds or takes away does not count.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from catalog import strict_yaml
+from catalog.vocabulary import DATA
+
+GUARDS = DATA / "reader" / "guards.yaml"
+
+_SIGNS = frozenset("%‰€$£¥₽₩±<>≥≤+")
+_ENUMERATION = re.compile(r"(?m)^[ \t]*(?:[-*•·▪●◦‣–—#>]+|\(?\d{1,2}(?:\.\d{1,2})*[.)、:]|\(?[a-zA-Z][.)]|\(?[ivxIVX]{1,4}[.)]|[①-⑳])[ \t]+")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_RUN_TOGETHER = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+_SENTENCE_END = re.compile(r"[.!?。！？;；\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The letters that count, and where each stands in the text."""
+
+    text: str
+    places: tuple[int, ...]
+
+
+@lru_cache(maxsize=32)
+def letters(text: str) -> Letters:
+    """The letters and digits of `text`, folded; an enumeration at the beginning of a line is no part of what it says."""
+    skipped = _enumerations(text)
+    kept: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        if skipped[place]:
+            continue
+        for letter in _folded(character):
+            if letter.isalnum() or letter in _SIGNS or _in_number(text, place):
+                kept.append(letter)
+                places.append(place)
+    return Letters("".join(kept), tuple(places))
+
+
+def _enumerations(text: str) -> bytearray:
+    skipped = bytearray(len(text))
+    for match in _ENUMERATION.finditer(text):
+        skipped[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
+    return skipped
+
+
+@cache
+def _folded(character: str) -> str:
+    decomposed = unicodedata.normalize("NFKC", character).casefold()
+    return "".join(letter for letter in decomposed if not unicodedata.category(letter).startswith(("M", "Cf", "Z", "Cc")))
+
+
+def _in_number(text: str, place: int) -> bool:
+    """Whether the character is the point or comma of a number, or the hyphen of a range."""
+    return (
+        text[place] in ".,:/-–．，："
+        and 0 < place < len(text) - 1
+        and text[place - 1].isdigit()
+        and text[place + 1].isdigit()
+    )
+
+
+def _plain(text: str) -> str:
+    visible = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")  # no soft hyphens
+    return unicodedata.normalize("NFKC", visible).casefold().replace("’", "'")
+
+
+def words(text: str) -> list[str]:
+    """The words of `text`, folded; in scripts that run them together each letter is one."""
+    found: list[str] = []
+    for match in _WORD.finditer(_plain(text)):
+        word = match[0]
+        found.extend(word if _RUN_TOGETHER.search(word) else [word])
+    return found
+
+
+@cache
+def _guards() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Words that turn or bind a statement, of every language: whole words, and strings of scripts without blanks."""
+    root, _ = strict_yaml.parse(strict_yaml.decode(GUARDS.read_bytes()))
+    lists: Mapping[str, Sequence[str]] = root.plain()
+    every = {unicodedata.normalize("NFKC", str(word)).casefold() for listed in lists.values() for word in listed}
+    run_together = {word for word in every if _RUN_TOGETHER.search(word) or any("가" <= letter <= "힣" for letter in word)}
+    return frozenset(every - run_together), tuple(sorted(run_together, key=len, reverse=True))
+
+
+def guards(text: str) -> Counter[str]:
+    """The numbers, negations, modal and limiting words of `text`, with how often each comes."""
+    plain, run_together = _guards()
+    found: Counter[str] = Counter()
+    folded = _plain(text)
+    for match in _WORD.finditer(folded):
+        word = match[0]
+        if word in plain or any(letter.isdigit() for letter in word):
+            found[word] += 1
+        elif word.endswith("n't"):
+            found["n't"] += 1
+    for string in run_together:
+        number = folded.count(string)
+        if number:
+            found[string] += number
+            folded = folded.replace(string, " ")
+    return found
+
+
+def sentence_before(text: str, start: int, most: int) -> str:
+    """What stands before `start` in the same sentence, at most `most` letters of it."""
+    window = text[max(0, start - most) : start]
+    ends = [match.end() for match in _SENTENCE_END.finditer(window)]
+    return window[ends[-1] :] if ends else window
+
+
+def sentence_after(text: str, end: int, most: int) -> str:
+    """What stands after `end` in the same sentence; nothing where the passage ends with the sentence."""
+    window = text[end : end + most]
+    if end and _SENTENCE_END.match(text[end - 1]):
+        return ""
+    match = _SENTENCE_END.search(window)
+    return window[: match.start()] if match else window
+
+
+def same_word(one: str, other: str) -> bool:
+    """Whether two words differ in nothing but their spelling: licence and license, e-mail and email, hour and hours."""
+    return one == other or _spelling(one) == _spelling(other)
+
+
+@cache
+def _spelling(word: str) -> str:
+    bare = "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
+    if not bare.isascii() or len(bare) < 5:
+        return bare
+    for british, american in (("isation", "ization"), ("ise", "ize"), ("ising", "izing"), ("ised", "ized"), ("our", "or"), ("ence", "ense")):
+        if bare.endswith(british):
+            bare = bare[: -len(british)] + american
+    return {"programme": "program", "centre": "center", "paediatric": "pediatric"}.get(bare, bare)
+
+
