@@ -14,7 +14,7 @@ RUNTIME := $(VENV)/.installed-runtime
 DEV := $(VENV)/.installed-dev
 BENCH := $(VENV)/.installed-bench
 
-.PHONY: help install serve test prove bench check format schema lock
+.PHONY: help install serve test prove bench check format schema matter lock
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ format: $(DEV) ## Put every Python file into its form
 
 schema: $(DEV) ## Write data/sites.schema.json anew from the vocabulary and the model
 	$(BIN)/python -m catalog.schema
+
+matter: $(DEV) ## Work out anew which sites matter, and which of their blanks
+	$(BIN)/python -m tests.benchmarks.matter
 
 lock: $(BIN)/python ## Choose the newest versions of all packages and write the lock files
 	$(PIP) install uv

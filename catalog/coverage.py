@@ -1,10 +1,12 @@
 """How much of the catalogue is known: field by field, what is stated, searched in vain, old, or of no known age."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from catalog.facets import BY_NAME, count
 from catalog.freshness import EXPIRY, expired
 from catalog.model import FACTS, Site
 
@@ -34,6 +36,12 @@ def coverage(sites: Iterable[Site], today: date) -> tuple[FieldCoverage, ...]:
     """The coverage of every fact over `sites` (a catalogue, or any part of it), in the order of the record."""
     sites = tuple(sites)
     return tuple(_of(field, sites, today) for field in FACTS)
+
+
+def joinable(sites: Iterable[Site]) -> dict[str, Counter[str]]:
+    """Of the sites that are open, how many each country, language, specialty and profession would find."""
+    open_sites = [site for site in sites if site.is_open]
+    return {name: count(BY_NAME[name], open_sites, {}) for name in ("countries", "languages", "specialties", "admits")}
 
 
 def _of(field: str, sites: tuple[Site, ...], today: date) -> FieldCoverage:

@@ -1,7 +1,7 @@
 """Which sites matter: those that a judge found relevant, or that simulated clinicians would see in their first ten.
 
-And which of their blanks matter most: an unknown fact is worth, each time its site is among somebody's first ten, how far
-the score could move if the fact were known.
+And which of their blanks matter most: an unknown fact is worth, each time its site is among somebody's first ten, how
+far the score could move if the fact were known.
 """
 
 from collections import Counter

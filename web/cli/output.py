@@ -69,3 +69,10 @@ def stop(code: Exit, message: str) -> NoReturn:
     """End the command with a message on standard error."""
     typer.echo(message, err=True)
     raise typer.Exit(code)
+
+
+def progress_console() -> Any:
+    """Where progress of long work is drawn: standard error, so that it is never part of what a pipe reads."""
+    from rich.console import Console  # noqa: PLC0415
+
+    return Console(stderr=True)

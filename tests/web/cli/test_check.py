@@ -79,13 +79,26 @@ def test_coverage_counts_every_site_for_every_field(catalog):
         assert figure["known"] + figure["unknown"] == len(catalog)
         assert figure["searched"] <= figure["unknown"]
         assert figure["expired"] + figure["undated"] <= figure["known"]
+    those_that_matter = ran.json["coverage"]["sites_that_matter"]
+    assert 0 < those_that_matter < len(catalog)
+    for part, whole in zip(
+        ran.json["coverage"]["fields_of_sites_that_matter"], ran.json["coverage"]["fields"], strict=True
+    ):
+        assert part["known"] + part["unknown"] == those_that_matter
+        assert part["known"] <= whole["known"]
+    joinable = ran.json["coverage"]["joinable"]
+    assert joinable["countries"]["DE"] >= joinable["countries"]["worldwide"] > 0
+    worth = [one["worth"] for one in ran.json["coverage"]["valuable_unknowns"]]
+    assert worth == sorted(worth, reverse=True)
+    assert all(getattr(catalog[one["site"]], one["fact"]) is None for one in ran.json["coverage"]["valuable_unknowns"])
 
 
-def test_coverage_is_a_table_of_tab_separated_values_in_a_pipe():
+def test_coverage_is_a_table_of_tab_separated_values_in_a_pipe(catalog):
     lines = curbside("check", "--coverage").out.splitlines()
     table = [line.split("\t") for line in lines if "\t" in line]
-    assert table[0][:3] == ["field", "known", "unknown"]
-    assert len(table) == len(FACTS) + 1
+    assert [row[:3] for row in table if row[0] == "field"] == [["field", "known", "unknown"]] * 2
+    assert [row[0] for row in table].count("access") == 2
+    assert table[-1][0] in {site.id for site in catalog}
 
 
 def figures(*sites, today=TODAY):
