@@ -40,7 +40,7 @@ class Said:
         self.criterion = criterion
         self.judge = judge
         self.column = index.column(criterion.facts)
-        self.opinions: list[Opinion] = [judge(view) for view in self.column.values]
+        self.opinions: list[Opinion] = list(map(judge, self.column.values))
         self._kinds = index.column(("kind",))
         self._unknown_costs = unknown_costs
         codes = self.column.codes
@@ -100,9 +100,12 @@ class Said:
     def expected_without(self, place: int, facts: frozenset[str]) -> float:
         """What the site would be worth to this criterion if `facts` were unknown."""
         view = self.column.values[self.column.codes[place]]
-        opinion = self.judge(
-            tuple(None if name in facts else value for name, value in zip(self.criterion.facts, view, strict=True))
+        lesser = tuple(
+            [None if name in facts else value for name, value in zip(self.criterion.facts, view, strict=True)]
         )
+        if lesser == view:
+            return float(self.expected[place])
+        opinion = self.judge(lesser)
         if opinion is None:
             return self._if_blank(place)
         return opinion.expected if isinstance(opinion, Guess) else opinion
@@ -269,7 +272,7 @@ def rank(index: CatalogIndex, answers: Answers, weights: Weights, today: date) -
 def flagged(index: CatalogIndex, facts: tuple[str, ...], test: Ban) -> Flags:
     """The sites whose `facts` pass the test."""
     column = index.column(facts)
-    flags = np.fromiter((test(view) for view in column.values), dtype=np.bool_, count=len(column.values))
+    flags = np.fromiter(map(test, column.values), dtype=np.bool_, count=len(column.values))
     return flags.take(column.codes)
 
 

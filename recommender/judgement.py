@@ -47,7 +47,7 @@ def verdict_of(opinion: Opinion) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One thing a match is judged by. `facts` are the fields it reads; `prepare` gives the judge, or None when nobody asked."""
+    """One thing a match is judged by. `facts` are what it reads; `prepare` gives the judge, None when nobody asked."""
 
     name: str
     facts: tuple[str, ...]
@@ -63,9 +63,8 @@ class Rule:
     prepare: Callable[[Answers], Ban | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A criterion's word on one site. `contribution` is weight times utility; `low` and `high` bound it where facts are unknown.
+class Reason(NamedTuple):
+    """A criterion's word on one site. `contribution` is weight times utility, `low` and `high` its bounds.
 
     `without` is what the score would become, less what it is, if the facts cited were unknown.
     """

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import compress
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from recommender.understanding import complete
 from recommender.weights import Weights, weights
 
 DEFAULT_LIMIT = 5
+NOT_CITED = frozenset(("id", "kind", "sign_of_life"))  # what a criterion reads that no source of its own supports
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,7 @@ class Match:
         return next((reason for reason in self.reasons if reason.criterion == criterion), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
+class Exclusion(NamedTuple):
     """A site that is left out, and the rules that say so."""
 
     site: Site
@@ -122,30 +123,47 @@ def _bits(number: int) -> Iterator[bool]:
         number >>= 1
 
 
-@dataclass(frozen=True, slots=True)
+class _Cited(NamedTuple):
+    """A criterion with the facts that its reasons cite, and every criterion that reads any of them."""
+
+    judged: Judged
+    facts: tuple[str, ...]
+    blank: frozenset[str]
+    readers: list[Judged]
+
+
 class _Explainer:
-    index: CatalogIndex
-    answers: Answers
-    ranking: Ranking
-    today: date
+    """Puts the ranking of one request into reasons."""
+
+    def __init__(self, index: CatalogIndex, answers: Answers, ranking: Ranking, today: date) -> None:
+        self._index, self._answers, self._ranking, self._today = index, answers, ranking, today
+        self._cited = [
+            _Cited(
+                judged,
+                facts := tuple(name for name in judged.criterion.facts if name not in NOT_CITED),
+                frozenset(facts),
+                [other for other in ranking.judged if not set(facts).isdisjoint(other.criterion.facts)],
+            )
+            for judged in ranking.judged
+        ]
 
     def match(self, place: int) -> Match:
-        site = self.index.sites[place]
-        doubts = tuple(doubts_about_joining(site, self.answers, self.today))
+        site = self._index.sites[place]
+        doubts = tuple(doubts_about_joining(self._index, place, self._answers, self._today))
         return Match(
             site=site,
-            score=float(self.ranking.score[place]),
-            range=self.ranking.bounds(place),
+            score=float(self._ranking.score[place]),
+            range=self._ranking.bounds(place),
             eligibility=Verdict.UNKNOWN if doubts else Verdict.MEETS,
             doubts=doubts,
             to_join=to_join(site),
-            reasons=tuple(self._reason(judged, place, site) for judged in self.ranking.judged),
+            reasons=tuple(self._reason(cited, place, site) for cited in self._cited),
         )
 
-    def _reason(self, judged: Judged, place: int, site: Site) -> Reason:
+    def _reason(self, cited: _Cited, place: int, site: Site) -> Reason:
+        judged = cited.judged
         low, high = judged.said.bounds(place)
-        facts = tuple(name for name in judged.criterion.facts if name not in ("id", "kind", "sign_of_life"))
-        evidence = self.index.evidence(place, facts)
+        evidence = self._index.evidence(place, cited.facts)
         sources, as_of = evidence.sources, evidence.as_of
         if judged.criterion.name == "alive":
             as_of = site.sign_of_life
@@ -158,31 +176,26 @@ class _Explainer:
             contribution=judged.weight * float(judged.expected[place]),
             low=judged.weight * low,
             high=judged.weight * high,
-            facts=facts,
+            facts=cited.facts,
             as_of=as_of,
             sources=sources,
-            without=self._without(place, frozenset(facts)),
-        )
-
-    def _without(self, place: int, facts: frozenset[str]) -> float:
-        """How the score would change if `facts` were unknown, in every criterion that reads them."""
-        return sum(
-            judged.weight * (judged.said.expected_without(place, facts) - float(judged.expected[place]))
-            for judged in self.ranking.judged
-            if not facts.isdisjoint(judged.criterion.facts)
+            without=sum(
+                other.weight * (other.said.expected_without(place, cited.blank) - float(other.expected[place]))
+                for other in cited.readers
+            ),
         )
 
 
-def doubts_about_joining(site: Site, answers: Answers, today: date) -> Iterator[str]:
-    """What stands between the rules of `site` and yes: missing or old facts, a condition only she can judge."""
+def doubts_about_joining(index: CatalogIndex, place: int, answers: Answers, today: date) -> Iterator[str]:
+    """What stands between a site's rules and yes: missing or old facts, a condition only she can judge."""
+    site = index.sites[place]
     if answers.profession is None or answers.country is None:
         yield "answers"
     for name in ("admits", "countries", "credentials"):
-        fact = site.fact(name)
-        if fact is None:
+        if getattr(site, name) is None:
             yield name
             continue
-        years = age(fact.as_of, today)
+        years = age(index.evidence(place, (name,)).as_of, today)
         if years is None or years > ELIGIBILITY_YEARS:
             yield f"{name}_old"
     if answers.profession and site.admits is not None and admitted_as(answers.profession).isdisjoint(site.admits):

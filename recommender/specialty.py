@@ -48,6 +48,10 @@ def nearness(asked: str) -> Mapping[str, float]:
 
 def best(asked: Collection[str], offered: Collection[str]) -> float:
     """How well a site on `offered` serves a question about `asked`: the nearest pair counts most, the mean a little."""
+    if len(asked) == 1:  # as nearly always, and for every distinct set of specialties in the catalogue
+        (term,) = asked
+        alone = max(map(nearness(term).__getitem__, offered))
+        return 0.8 * alone + 0.2 * alone
     nearest = [max(map(nearness(term).__getitem__, offered)) for term in asked]
     return 0.8 * max(nearest) + 0.2 * sum(nearest) / len(nearest)
 
