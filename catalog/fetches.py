@@ -181,7 +181,7 @@ def fetched_in(session: Session, crawl: int, sites: Collection[str] | None = Non
     chosen = select(PageFetchRow.site, PageFetchRow.url).where(PageFetchRow.crawl == crawl)
     if sites is not None:
         chosen = chosen.where(col(PageFetchRow.site).in_(sites))
-    return set(map(tuple, session.exec(chosen).all()))
+    return {(site, url) for site, url in session.exec(chosen)}
 
 
 def keep(session: Session, crawl: int, fetches: Iterable[Fetch]) -> None:
@@ -267,6 +267,12 @@ def watched(session: Session, sites: Collection[str] | None = None) -> dict[str,
             found.setdefault(row.site, []).append(row)
     session.expunge_all()
     return {site: tuple(rows) for site, rows in found.items()}
+
+
+def changed_in(session: Session, crawl: int) -> list[PageFetchRow]:
+    """The fetches of a crawl that stored a page anew: what is worth reading for facts."""
+    chosen = select(PageFetchRow).where(PageFetchRow.crawl == crawl, PageFetchRow.outcome == Outcome.OK.value)
+    return list(session.exec(chosen.order_by(PageFetchRow.site, PageFetchRow.url)))
 
 
 def history(session: Session, site: str, url: str) -> list[PageFetchRow]:

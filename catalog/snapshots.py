@@ -2,15 +2,16 @@
 
 import hashlib
 import zlib
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Annotated, Self
 from urllib.parse import quote
 
 from pydantic import AfterValidator, AwareDatetime, Field
-from sqlmodel import Session, select
+from sqlalchemy import delete
+from sqlmodel import Session, col, func, select
 
 from catalog.record import Record
-from catalog.tables import SnapshotRow, SnapshotTextRow
+from catalog.tables import EvidenceRow, SnapshotRow, SnapshotTextRow
 from catalog.words import SiteId, Url
 
 CONTEXT = 48  # characters either side: enough to tell two equal sentences of a page apart
@@ -94,3 +95,25 @@ def text_of(session: Session, digest: str) -> str | None:
     """The stored text with that digest."""
     row = session.get(SnapshotTextRow, digest)
     return None if row is None else zlib.decompress(row.body).decode()
+
+
+def prune(session: Session, before: datetime) -> int:
+    """Forget texts last begun to be shown before that time, unless they are a page's newest or speak for a proposal.
+
+    Gives the number of texts removed.
+    """
+    newest = select(func.max(SnapshotRow.id)).group_by(col(SnapshotRow.site), col(SnapshotRow.page), col(SnapshotRow.url))
+    speaking = select(EvidenceRow.snapshot).where(col(EvidenceRow.snapshot).is_not(None))
+    session.exec(
+        delete(SnapshotRow).where(
+            col(SnapshotRow.fetched_at) < before,
+            col(SnapshotRow.id).not_in(newest),
+            col(SnapshotRow.digest).not_in(speaking),
+        )
+    )
+    shown = select(SnapshotRow.digest)
+    return session.exec(
+        delete(SnapshotTextRow).where(
+            col(SnapshotTextRow.digest).not_in(shown), col(SnapshotTextRow.digest).not_in(speaking)
+        )
+    ).rowcount

@@ -51,6 +51,7 @@ LOOKUP_SECONDS = 20.0
 LOOKUP_THREADS = 8
 KEPT_SECONDS = 600.0  # an address stays good that long, as a browser would keep it
 MOST_NAMES = 10_000
+IDLE_SECONDS = 5.0
 MOST_HEAD_BYTES = 256_000  # of the headers of one answer
 
 Lookup = Callable[[str], Awaitable[Sequence[IPAddress]]]
@@ -170,7 +171,7 @@ class VerifiedTls:
         """What starts TLS with `hostname`."""
         # Loading the authorities anew for each request would cost more than the request.
         if hostname not in self._creators:
-            if len(self._creators) >= 500:
+            if len(self._creators) >= 100:
                 self._creators.clear()
             self._creators[hostname] = ssl.optionsForClientTLS(hostname.decode("ascii"), trustRoot=self._trust)
         return self._creators[hostname]
@@ -188,6 +189,8 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
         self._names = CheckedNames(self._port_here)
         self._contextFactory = VerifiedTls(farm.trust if farm is not None else None)
         self._pool._factory = self._connection_factory
+        # Long enough for the next page of a visit; an idle connection costs the other side something too.
+        self._pool.cachedConnectionTimeout = max(IDLE_SECONDS, 2 * crawler.settings.getfloat("DOWNLOAD_DELAY"))
 
     async def download_request(self, request: Request) -> Response:
         """The response; Refused, NoSuchHost, LookupFailed or TlsFailed where there is none to be had."""

@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess, AsyncCrawlerRunner, Crawler
+from sqlmodel import Session
 
 from catalog import fetches
 from catalog.fetches import Fetch
+from catalog.amend import ProposalError
 from catalog.model import Site
+from catalog.proposals import propose
 from catalog.store import Store
+from catalog.tables import SiteRow
 from crawler.domains import host_of
 from crawler.due import Plan, due
 from crawler.guard import Farm
@@ -21,6 +25,7 @@ from crawler.report import CrawlReport, LinkOff, PageTrouble, Tally
 from crawler.settings import CrawlSettings, scrapy_settings
 from crawler.spider import RulePageSpider, Visited
 from crawler.standing import lasting
+from crawler.trouble import proposal
 
 
 class AlreadyRunning(Exception):
@@ -90,29 +95,57 @@ class Job:
         at = self.clock()
         with self.store.writing() as session:
             fetches.finish(session, self.crawl.id, at, self.tally.distrusted)
-        sites = {plan.site.id for plan in self.plans}
-        with self.store.reading() as session:
             off = fetches.unreachable(session)
-            outcomes = fetches.trusted_outcomes(session)
+            troubles = self._lasting(session)
+            numbers, refused = self._propose(session, troubles, at)
+        sites = {plan.site.id for plan in self.plans}
+        failed = crawler.stats.get_stats()
         return self.tally.report(
             self.crawl.id,
             self.crawl.resumed,
             self.started_at,
             at,
-            [
-                LinkOff(site=site, outcome=state.outcome, since=state.since)
-                for site, state in off.items()
-                if site in sites
+            links_off=[
+                LinkOff(site=site, outcome=one.outcome, since=one.since) for site, one in off.items() if site in sites
             ],
-            [
-                PageTrouble(site=site, url=url, outcome=one.outcome, since=one.since, crawls=one.crawls)
-                for (site, url), history in outcomes.items()
-                if site in sites and (one := lasting(history)) is not None
-            ],
-            errors=sum(
-                value for key, value in crawler.stats.get_stats().items() if key.startswith("spider_exceptions/count")
-            ),
+            lasting=troubles,
+            proposals=numbers,
+            errors=refused + sum(value for key, value in failed.items() if key.startswith("spider_exceptions/count")),
         )
+
+    def _lasting(self, session: Session) -> list[PageTrouble]:
+        """The pages of the sites crawled that are in lasting trouble."""
+        sites = [plan.site.id for plan in self.plans]
+        pages = {(row.site, row.url): row for rows in fetches.watched(session, sites).values() for row in rows}
+        return [
+            PageTrouble(
+                site=site,
+                page=row.page,
+                url=url,
+                final_url=row.final_url,
+                outcome=one.outcome,
+                since=one.since,
+                crawls=one.crawls,
+            )
+            for (site, url), outcomes in fetches.trusted_outcomes(session).items()
+            if (row := pages.get((site, url))) is not None and (one := lasting(outcomes)) is not None
+        ]
+
+    def _propose(self, session: Session, troubles: Collection[PageTrouble], at: datetime) -> tuple[list[int], int]:
+        """Propose what the troubles mean. Gives the proposals' numbers, and how many the catalogue's own rules refused."""
+        sites = {plan.site.id: plan.site for plan in self.plans}
+        numbers, refused = [], 0
+        for trouble in troubles:
+            wanted = proposal(sites[trouble.site], trouble, at.date())
+            if wanted is None or session.get(SiteRow, trouble.site) is None:
+                continue  # a database that was never loaded has nothing to change
+            try:
+                number = propose(session, wanted, at)
+            except ProposalError:
+                refused += 1
+            else:
+                numbers += [] if number is None else [number]
+        return numbers, refused
 
 
 def plan_job(

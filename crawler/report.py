@@ -24,7 +24,9 @@ class PageTrouble(Record):
     """A page in lasting trouble, which is worth a proposal."""
 
     site: str
+    page: str
     url: str
+    final_url: str
     outcome: Outcome
     since: datetime
     crawls: int
@@ -46,6 +48,7 @@ class CrawlReport(Record):
     by_site: Mapping[str, Mapping[str, str]]
     links_off: tuple[LinkOff, ...]
     lasting: tuple[PageTrouble, ...]
+    proposals: tuple[int, ...]  # their numbers, new and joined
     bytes_read: int
     errors: int  # of our own program
 
@@ -83,6 +86,7 @@ class Tally:
         finished_at: datetime,
         links_off: Collection[LinkOff] = (),
         lasting: Collection[PageTrouble] = (),
+        proposals: Collection[int] = (),
         errors: int = 0,
     ) -> CrawlReport:
         """The report of what was counted."""
@@ -102,6 +106,7 @@ class Tally:
             by_site={site: self.by_site[site] for site in sorted(self.by_site)},
             links_off=tuple(links_off),
             lasting=tuple(lasting),
+            proposals=tuple(proposals),
             bytes_read=self.bytes_read,
             errors=errors,
         )

@@ -1,5 +1,6 @@
 """Visits the sites that are due and yields one Fetch a page. Reads no facts."""
 
+import asyncio
 import time
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -77,13 +78,16 @@ class RulePageSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """The planned pages of all sites; Scrapy keeps the hosts apart."""
+        # Site by site rather than all at once: connections are used again, and memory does not grow with the catalogue.
+        self._room = asyncio.Semaphore(2 * self._limits.hosts)
         for plan in self._plans:
+            await self._room.acquire()
             visit = Visit(plan, self._limits.pages, time.monotonic() + self._limits.site_seconds, set(plan.missing))
             requests = [one for wanted in plan.wanted if (one := self._ask(visit, wanted)) is not None]
             for request in requests:
                 yield request
             if not requests:
-                self._on_visited(Visited(visit.site.id, visit.left_over))
+                self._end(visit)
 
     def _ask(self, visit: Visit, wanted: Wanted) -> Request | None:
         if (visit.site.id, wanted.url) in self._done or wanted.url in visit.asked:
@@ -109,6 +113,12 @@ class RulePageSpider(scrapy.Spider):
 
     def parse_page(self, response: Response, visit: Visit, wanted: Wanted, began: float) -> Iterator[Any]:
         """The page as a Fetch; from the home page also the search for rule pages that nobody has declared."""
+        try:
+            yield from self._page(response, visit, wanted, began)
+        finally:  # whatever happens, the next site gets its place
+            self._leave(visit)
+
+    def _page(self, response: Response, visit: Visit, wanted: Wanted, began: float) -> Iterator[Any]:
         row = visit.plan.known.get(wanted.url)
         body = Body(response.url, response.body, _header(response, "Content-Type"))
         judged = of_answer(_answer(response, wanted, row), body)
@@ -121,7 +131,6 @@ class RulePageSpider(scrapy.Spider):
             yield from self._follow(visit, rule_pages(links, response.url, visit.missing, visit.asked))
             if visit.missing & WORTH_A_SITEMAP:
                 yield from self._ask_sitemaps(visit, response.url)
-        self._leave(visit)
 
     def not_fetched(self, failure: Failure) -> Iterator[Any]:
         """What became of a page that brought no answer, as a Fetch."""
@@ -166,6 +175,12 @@ class RulePageSpider(scrapy.Spider):
 
     def parse_sitemap(self, response: Response, visit: Visit, home: str) -> Iterator[Request]:
         """Rule pages that the sitemap lists, or the sitemaps it lists."""
+        try:
+            yield from self._sitemap(response, visit, home)
+        finally:
+            self._leave(visit)
+
+    def _sitemap(self, response: Response, visit: Visit, home: str) -> Iterator[Request]:
         if response.status == 200 and visit.missing:
             body = response.body
             if body[:2] == b"\x1f\x8b":
@@ -176,7 +191,6 @@ class RulePageSpider(scrapy.Spider):
                 yield from self._ask_sitemaps(visit, home, tuple(likely[:SITEMAPS]))
             else:
                 yield from self._follow(visit, by_path(addresses, home, visit.missing, visit.asked))
-        self._leave(visit)
 
     def no_sitemap(self, failure: Failure) -> None:
         """A sitemap that cannot be had says nothing of the site."""
@@ -185,7 +199,11 @@ class RulePageSpider(scrapy.Spider):
     def _leave(self, visit: Visit) -> None:
         visit.under_way -= 1
         if not visit.under_way:
-            self._on_visited(Visited(visit.site.id, visit.left_over))
+            self._end(visit)
+
+    def _end(self, visit: Visit) -> None:
+        self._room.release()
+        self._on_visited(Visited(visit.site.id, visit.left_over))
 
     def _fetch(
         self,

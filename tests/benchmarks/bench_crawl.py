@@ -209,7 +209,8 @@ def main() -> None:
         for name, said in (("bare", "bare Scrapy, fetch only"), ("store", "crawler, fetch and store"), ("again", "crawler, nothing has changed")):
             one = found[name]
             above = one["peak"] - one["idle"] if "idle" in one else None
-            note = {"store": f"{share:.2f} of bare", "again": f"{unchanged:.1%} answered by 304"}.get(name, "")
+            of_cpu = (found["bare"]["cpu"] / found["bare"]["pages"]) / (found["store"]["cpu"] / found["store"]["pages"])
+            note = {"store": f"{share:.2f} of bare ({of_cpu:.2f} by CPU time)", "again": f"{unchanged:.1%} answered by 304"}.get(name, "")
             rows.append((sites, said, one["pages"], one["seconds"], speed[name], one["cpu"] / one["pages"] * 1000, one["peak"], above, note))
     print(f"{'sites':>6}  {'what':30}{'pages':>7}{'seconds':>9}{'pages/s':>9}{'CPU ms':>8}{'peak MB':>9}{'above idle':>11}")
     for sites, said, pages, seconds, rate, cpu, most, above, note in rows:

@@ -90,15 +90,20 @@ def prune(
     database: Database = None,
     format_: Annotated[TextOrJson, typer.Option("--format", help="How to print what was removed.")] = TextOrJson.TEXT,
 ) -> None:
-    """Remove old fetches and the page bodies that nothing names any more. The newest of each page stays."""
-    from catalog.fetches import prune as pruned_before  # noqa: PLC0415
+    """Remove old fetches, and page bodies and texts that nothing names any more. The newest of each page stays."""
+    from catalog import fetches  # noqa: PLC0415
+    from catalog import snapshots as kept_texts  # noqa: PLC0415
 
-    with open_store(database, must_exist=True).writing() as session:
-        pruned = pruned_before(session, _now() - timedelta(days=days))
+    before = _now() - timedelta(days=days)
+    with open_store(database, must_exist=True) as store, store.writing() as session:
+        pruned = fetches.prune(session, before)
+        texts = kept_texts.prune(session, before)
     if format_ is TextOrJson.JSON:
-        print_json({"fetches": pruned.fetches, "bodies": pruned.bodies, "bytes": pruned.bytes})
+        print_json({"fetches": pruned.fetches, "bodies": pruned.bodies, "texts": texts, "bytes": pruned.bytes})
     else:
-        typer.echo(f"{pruned.fetches} fetches and {pruned.bodies} page bodies removed, {pruned.bytes:,} bytes")
+        typer.echo(
+            f"{pruned.fetches} fetches, {pruned.bodies} page bodies ({pruned.bytes:,} bytes) and {texts} texts removed"
+        )
 
 
 def _now() -> datetime:
