@@ -9,31 +9,14 @@ from recommender.answers import Answers
 from recommender.judgement import Verdict
 from recommender.recommend import Match
 from recommender.rules import PERMITTED, admitted_as
+from web.caveats import not_known, old_rules, spread, too_late
 from web.evidence import SignOfLife, sign_of_life
 from web.facts import rule_on_patients, the_door
-from web.i18n import Tongue, later
-from web.labels import DOUBTS, OLD_RULES
+from web.i18n import Tongue
+from web.labels import DOUBTS
 from web.reasons import Reader, ReasonView
+from web.trade_offs import TradeOff, trade_off
 from web.values import plain
-
-MAX_SOURCES = 2  # of a reason; the site's page has all
-MAX_UNKNOWN = 3  # things a card says are not known; the details have all
-
-# What is not known, by criterion, where no doubt about joining says it already.
-_UNKNOWN = {
-    "goals": later("what members use it for"),
-    "about": later("which specialties"),
-    "languages": later("in which language"),
-    "patients": later("its rule on patients"),
-    "when": later("how long getting in takes"),
-    "credentials": later("what to show"),
-    "access": later("how the door is checked"),
-    "identity": later("which name others see"),
-    "media": later("pictures"),
-    "cost": later("what it costs"),
-    "money": later("who pays for it"),
-    "alive": later("whether it is alive"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +42,9 @@ class Card:
     patients: str
     law: str
     alive: SignOfLife
+    too_late: str
     not_known: str
+    old: tuple[str, str] | None
     admits_her: str
     join_url: str
     goes_to_join_page: bool
@@ -70,6 +55,7 @@ class Card:
     costs: tuple[ReasonView, ...]
     unknown: tuple[ReasonView, ...]
     lift: Lift | None
+    costs_her: TradeOff
 
 
 def card(reader: Reader, match: Match, lift: Lift | None = None) -> Card:
@@ -87,17 +73,24 @@ def card(reader: Reader, match: Match, lift: Lift | None = None) -> Card:
         patients=rule_on_patients(tongue, site, answers.patient_information),
         law=_law(tongue, site, answers),
         alive=sign_of_life(tongue, site, reader.today),
-        not_known=_not_known(tongue, match),
+        too_late=too_late(tongue, site, answers),
+        not_known=not_known(tongue, match),
+        old=old_rules(tongue, match),
         admits_her=_admits_her(tongue, match),
         join_url=(site.pages or {}).get("join") or site.url or "",
         goes_to_join_page="join" in (site.pages or {}),
         low=round(low * 100),
         score=round(match.score * 100),
         high=round(high * 100),
-        fits=tuple(reason for reason in reasons if reason.verdict == Verdict.MEETS),
+        fits=tuple(reason for reason in reasons if reason.verdict is Verdict.MEETS),
         costs=tuple(reason for reason in reasons if reason.verdict in (Verdict.PARTLY, Verdict.MISSES)),
-        unknown=tuple(reason for reason in reasons if reason.verdict == Verdict.UNKNOWN),
+        unknown=tuple(
+            reader.reason(reason, site)
+            for reason in sorted(match.reasons, key=spread, reverse=True)
+            if reason.verdict is Verdict.UNKNOWN
+        ),
         lift=lift,
+        costs_her=trade_off(match, answers),
     )
 
 
@@ -166,23 +159,6 @@ def _law(tongue: Tongue, site: Site, answers: Answers) -> str:
         return tongue.say("It names no law that covers %(country)s.", country=country)
     laws = tongue.enumerated(tongue.terms("regimes", covering))
     return tongue.say("It names a law that covers %(country)s: %(laws)s.", country=country, laws=laws)
-
-
-def _not_known(tongue: Tongue, match: Match) -> str:
-    """At most one line: what she would have to find out, joining first, what is merely old last."""
-    missing = [DOUBTS[doubt] for doubt in match.doubts if doubt in DOUBTS and not doubt.startswith("condition_")]
-    said = set(match.doubts)
-    for reason in match.reasons:
-        covered = {"profession": "admits", "place": "countries", "credentials": "credentials"}.get(reason.criterion)
-        if reason.verdict is Verdict.UNKNOWN and covered not in said and reason.criterion in _UNKNOWN:
-            missing.append(_UNKNOWN[reason.criterion])
-    if any(doubt.endswith("_old") for doubt in match.doubts):
-        missing.append(OLD_RULES)
-    questions = [tongue.say(text) for text in dict.fromkeys(missing)]
-    if len(questions) > MAX_UNKNOWN:
-        rest = len(questions) - MAX_UNKNOWN + 1
-        questions = [*questions[: MAX_UNKNOWN - 1], tongue.count("%(num)s more", "%(num)s more", rest)]
-    return "; ".join(questions)
 
 
 def _admits_her(tongue: Tongue, match: Match) -> str:

@@ -90,11 +90,22 @@ class WayOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Matches that cost her the same."""
+
+    name: str
+    title: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MatchesPage:
-    """The answer."""
+    """The answer: the best match, and the others by what they cost. `changed` says what the last answer changed."""
 
     chips: tuple[Chip, ...]
-    cards: tuple[Card, ...]
+    changed: tuple[str, ...]
+    first: Card | None
+    others: tuple[Group, ...]
     rule_on_patients_unknown: tuple[Card, ...]
     only_if_you_belong: tuple[Card, ...]
     relaxations: tuple[WayOut, ...]
@@ -105,6 +116,7 @@ class MatchesPage:
     more: str
     every_left_out: str
     question: Question | None
+    field: str
     why: str
     skip: str
     kept: tuple[Pair, ...]

@@ -8,6 +8,8 @@ from catalog.freshness import age
 from catalog.model import Site, Source
 from web.i18n import Tongue
 
+OLD_STEPS = 2  # of the picture; from there on nobody should count on being heard
+
 
 @dataclass(frozen=True, slots=True)
 class Cited:
@@ -61,4 +63,6 @@ def sign_of_life(tongue: Tongue, site: Site, today: date) -> SignOfLife:
     steps = 5 if years <= 1 else 4 if years <= 3 else 3 if years <= 6 else 2 if years <= 10 else 1
     if site.status == "dormant":
         return SignOfLife(tongue.say("quiet; last sign of life %(year)s", year=str(seen)[:4]), min(steps, 2))
+    if steps <= OLD_STEPS:
+        return SignOfLife(tongue.say("last sign of life %(year)s, may be quiet by now", year=str(seen)[:4]), steps)
     return SignOfLife(tongue.say("last sign of life %(year)s", year=str(seen)[:4]), steps)

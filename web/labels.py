@@ -148,6 +148,7 @@ CRITERIA = {
     "money": later("Who pays"),
     "conditions": later("Conditions"),
     "alive": later("Seen alive"),
+    "words": later("The words of your question (only when you ask in words)"),
 }
 
 VERDICTS = {
@@ -191,8 +192,6 @@ DOUBTS = {
     "condition_current_licence": later("only with a licence that is in force"),
     "condition_one_specialty": later("only if you work in its specialty"),
 }
-
-OLD_RULES = later("whether its rules on joining still hold")
 
 # The rule on patients in four words, for a card; the whole label stands on the site's page.
 POLICIES = {

@@ -7,11 +7,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from catalog.model import Site
+from catalog.freshness import expired
+from catalog.model import FACTS, Site
 from recommender.answers import NOTHING, Answers
 from recommender.judgement import Reason, Verdict
 from web.asking import VOCABULARIES
 from web.catalogue import Edition
+from web.caveats import would_change
 from web.evidence import cited
 from web.i18n import Tongue
 from web.labels import CRITERIA, VERDICTS
@@ -48,11 +50,15 @@ class Testimony:
 
 @dataclass(frozen=True, slots=True)
 class ReasonView:
-    """One criterion's word on the site, as a row; `asked` is what she answered, where the two differ."""
+    """One criterion's word on the site, as a row; `asked` is what she answered, where the two differ.
+
+    `would_change` says of what is not known how much the answer would matter.
+    """
 
     verdict: Verdict
     row: Testimony
     asked: str
+    would_change: str
 
 
 @dataclass(frozen=True)
@@ -66,10 +72,11 @@ class Reader:
 
     def reason(self, reason: Reason, site: Site) -> ReasonView:
         """`reason` for her."""
-        key = (self.tongue.tag, site.id, reason.criterion, reason.verdict)
-        row = self.edition.kept(key, lambda: _testimony(self.tongue, site, reason))
+        key = (self.tongue.tag, site.id, reason.criterion, reason.verdict, self.today)
+        row = self.edition.kept(key, lambda: _testimony(self.tongue, site, reason, self.today))
         fits = reason.verdict is Verdict.MEETS
-        return ReasonView(reason.verdict, row, "" if fits else self._asked.get(reason.criterion, ""))
+        asked = "" if fits else self._asked.get(reason.criterion, "")
+        return ReasonView(reason.verdict, row, asked, would_change(self.tongue, reason))
 
     def link(self, site: Site) -> Markup:
         """The name of `site`, leading to its page."""
@@ -101,7 +108,7 @@ def _link(tongue: Tongue, site: Site) -> Markup:
     return Markup('<span data-narrow-item><a href="{}">{}</a></span>').format(address, site.name)
 
 
-def _testimony(tongue: Tongue, site: Site, reason: Reason) -> Testimony:
+def _testimony(tongue: Tongue, site: Site, reason: Reason, today: date) -> Testimony:
     known = [name for name in reason.facts if getattr(site, name) is not None]
     sources = tuple(dict.fromkeys(source for name in known for source in site.sources_of(name)))
     if reason.criterion == "alive":
@@ -113,8 +120,14 @@ def _testimony(tongue: Tongue, site: Site, reason: Reason) -> Testimony:
     says = _says(tongue, site, reason.criterion, known)
     return Testimony(
         row.head(reason.criterion, str(reason.verdict), title, verdict, says),
-        row.tail(cited(tongue, newest_first, MAX_SOURCES)),
+        row.tail(cited(tongue, newest_first, MAX_SOURCES), _old(site, known, today)),
     )
+
+
+def _old(site: Site, known: list[str], today: date) -> bool:
+    """Whether all that is known is older than such facts last."""
+    facts = [fact for name in known if name in FACTS and (fact := site.fact(name)) is not None]
+    return bool(facts) and all(expired(fact, today) for fact in facts)
 
 
 def _says(tongue: Tongue, site: Site, criterion: str, known: list[str]) -> str:

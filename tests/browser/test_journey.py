@@ -60,9 +60,11 @@ def test_an_answer_can_be_added_and_taken_away(chromium: Browser, site: str, scr
         page.goto("/matches?profession=nurse&ask=country")
         page.locator("#next #q-country").fill("Österreich")
         page.locator("#next button").click()
-        page.wait_for_url("**/matches?profession=nurse&country=AT")
+        page.wait_for_url("**/matches?profession=nurse&country=AT&changed=country")
+        expect(page.get_by_role("status")).to_contain_text("Registered in: Austria")
         page.locator(".chip", has_text="Nurse").click()
-        page.wait_for_url("**/matches?country=AT")
+        page.wait_for_url("**/matches?country=AT&changed=profession%3Anurse")
+        expect(page.get_by_role("status")).to_contain_text("You: Nurse")
 
 
 def test_a_word_that_is_not_understood_comes_back_kindly(chromium: Browser, site: str) -> None:

@@ -95,6 +95,61 @@ def test_what_nobody_knows_is_said_in_one_line(visit: Callable[..., TestClient])
     assert not card.css(".admits")
 
 
+def test_old_and_undated_rules_are_called_so(visit: Callable[..., TestClient]) -> None:
+    rules = ("admits", "countries", "credentials", "languages", "specialties", "topics")
+    old = ward(sources=[make_source(*rules, "access", "joining", "hipaa", as_of=2014)])
+    card = read(visit(old).get("/matches", params=NURSE)).css(".card-first")
+    assert text(card.css(".not-known")) == "Old: its rules on joining, as of 2014"
+    assert "last sign of life 2014, may be quiet by now" in text(card.css("dd"))
+    assert text(card.css("[data-criterion=profession] .old")) == "old"
+    undated = ward(sources=[make_source(*rules, "access", "joining", "hipaa", as_of=None)])
+    card = read(visit(undated).get("/matches", params=NURSE)).css(".card-first")
+    assert "Undated: its rules on joining" in text(card)
+    assert not card.css("[data-criterion=profession] .old")
+
+
+@pytest.mark.parametrize(
+    ("when", "facts", "said"),
+    [
+        ("hour", {"joining": {"takes": "days"}}, "Getting in takes days: no answer within the hour."),
+        ("hour", {"joining": {"takes": "hours"}}, "Getting in takes hours: no answer within the hour."),
+        ("today", {"joining": {"takes": "weeks"}}, "Getting in takes weeks: no answer today."),
+        ("today", {"joining": {"takes": "hours"}}, ""),
+        ("prepare", {"joining": {"takes": "weeks"}}, ""),
+        ("hour", {"joining": None}, ""),
+        (
+            "hour",
+            {"joining": {"takes": "minutes"}, "responsiveness": {"median_first_reply_hours": 6.5}},
+            "Half of its questions wait 6.5 hours or longer for a first reply.",
+        ),
+        ("today", {"joining": {"takes": "minutes"}, "responsiveness": {"median_first_reply_hours": 6.5}}, ""),
+    ],
+)
+def test_a_door_that_is_too_slow_is_no_answer_in_time(
+    visit: Callable[..., TestClient], when: str, facts: dict[str, object], said: str
+) -> None:
+    card = read(visit(ward(**facts)).get("/matches", params={**NURSE, "when": when})).css(".card-first")
+    assert text(card.css(".too-late")) == said
+
+
+def test_what_would_change_most_is_to_be_found_out_first(client: TestClient, index: CatalogIndex) -> None:
+    answers = {**NURSE, "goals": "clinical_cases", "media": "images", "identity": "pseudonym", "cost": "free"}
+    page = read(client.get("/matches", params=answers))
+    found = recommend(index, Answers.model_validate({**answers, "languages": ["de"], "about": ["cardiology"],
+                      "goals": ["clinical_cases"], "media": ["images"]}), today=TODAY)  # fmt: skip
+    told = 0
+    for match in found.matches:
+        rows = page.css(f"#site-{match.site.id} [data-verdict=unknown]")
+        spreads = {reason.criterion: reason.high - reason.low for reason in match.reasons}
+        shown = [spreads[row.attrib["data-criterion"]] for row in rows]
+        assert shown == sorted(shown, reverse=True)
+        for row, spread in zip(rows, shown, strict=True):
+            said = text(row.css(".would-change"))
+            assert said.endswith(f": {round(100 * spread)} of 100") if round(100 * spread) else not said
+            told += bool(said)
+    assert told > 5
+
+
 def test_a_condition_only_she_can_judge_stands_on_the_card(visit: Callable[..., TestClient]) -> None:
     card = read(visit(ward(conditions=[{"kind": "women_only"}])).get("/matches", params=NURSE)).css(".card-first")
     assert "only if you are a woman" in text(card.css("dd"))
@@ -105,9 +160,11 @@ def test_each_answer_is_a_chip_that_leads_to_the_page_without_it(client: TestCli
     chips = read(client.get("/matches", params=answers)).css(".chip")
     assert len(chips) == 4
     for chip in chips:
-        left = parse_qsl(urlsplit(chip.attrib["href"]).query)
+        *left, changed = parse_qsl(urlsplit(chip.attrib["href"]).query)
         assert len(left) == 3
         assert set(left) < set(answers)
+        assert changed[0] == "changed"
+        assert {*left, tuple(changed[1].split(":"))} == set(answers)
 
 
 def test_every_site_that_is_left_out_is_counted_and_its_reason_said(client: TestClient, index: CatalogIndex) -> None:
@@ -153,7 +210,7 @@ def test_no_match_says_so_and_what_to_give_up(visit: Callable[..., TestClient]) 
     assert "No community fits all of this" in text(page.css("main"))
     way = page.css("#ways-out a")
     assert "Japanese" in text(way)
-    assert way.attrib["href"] == "/matches?profession=nurse"
+    assert way.attrib["href"] == "/matches?profession=nurse&changed=languages%3Aja"
     assert "1 more" in text(page.css("#ways-out"))
 
 
@@ -161,7 +218,7 @@ def test_the_next_question_keeps_every_answer(client: TestClient) -> None:
     page = read(client.get("/matches", params=[*NURSE.items(), ("goals", "clinical_cases"), ("ask", "media")]))
     form = page.css("#next form")
     kept = {(box.attrib["name"], box.attrib["value"]) for box in form.css("[type=hidden]")}
-    assert kept == {*NURSE.items(), ("goals", "clinical_cases")}
+    assert kept == {*NURSE.items(), ("goals", "clinical_cases"), ("changed", "media")}
     assert form.css("[name=media]::attr(value)").getall() == list(vocabulary().words("media"))
 
 
@@ -174,6 +231,9 @@ def test_the_question_asked_next_is_the_one_that_decides_most_and_says_what(
     page = read(client.get("/matches", params=list(answers.pairs())))
     assert page.css(f"#next [id=question-{best.field}]")
     assert "your first five" in text(page.css(".decides"))
+    order = page.css("#next form").xpath(".//*[self::legend or self::label or @class='decides' or @class='hint']")
+    assert order.xpath("@class").getall().index("decides") == 0
+    assert page.css(".card-first").xpath("following-sibling::*[1]/@id").get() == "next"
     skip = read(client.get(page.css("#next .quiet::attr(href)").get()))
     other = next_question(index, answers, weights(), TODAY, leave_out=[best.field])
     assert other is not None
@@ -273,7 +333,12 @@ def test_the_page_shows_what_the_recommender_found_in_its_order(
     answers = Answers.model_validate(values)
     page = read(client.get("/matches", params=list(answers.pairs())))
     found = recommend(index, answers, today=TODAY)
-    assert page.css(".matches > .card::attr(data-site)").getall() == [match.site.id for match in found.matches]
+    ranked = [match.site.id for match in found.matches]
+    assert page.css(".matches > .card::attr(data-site)").getall() == ranked[:1]
+    grouped = [group.css(".card::attr(data-site)").getall() for group in page.css(".trade-off")]
+    assert sorted(site for group in grouped for site in group) == sorted(ranked[1:])
+    assert all(group == sorted(group, key=ranked.index) for group in grouped)
+    assert [ranked.index(group[0]) for group in grouped] == sorted(ranked.index(group[0]) for group in grouped)
     assert page.css("#rule-unknown .card::attr(data-site)").getall() == [
         match.site.id for match in found.rule_on_patients_unknown
     ]

@@ -11,24 +11,29 @@ from recommender.counterfactual import Counterfactual, changed
 from recommender.questions import next_question
 from recommender.recommend import DEFAULT_LIMIT, Match, Recommendation, recommend
 from recommender.weights import weights
-from web.asking import ASKED, from_form, from_pairs
+from web.asking import ASKED, QUESTION, from_form, from_pairs
 from web.cards import Card, Lift, card
-from web.contexts import Chip, HomePage, LeftOut, MatchesPage, WayOut
+from web.change_said import change_in_words
+from web.contexts import Chip, Group, HomePage, LeftOut, MatchesPage, WayOut
 from web.house import edition, house
 from web.i18n import Tongue
 from web.labels import ANSWERS, CHIPS, RULES
+from web.last_answer import CHANGED, GONE, answers_before, change, marks
 from web.pages import moved, page, tongue_of
 from web.questions import ALL, FIRST, given_of, questions, sentence, strays
 from web.reasons import Reader, answer_in_words, answer_word
 from web.refusals import Refused, unknown_term
 from web.requests import form_pairs, query_pairs
+from web.trade_offs import TITLES, TradeOff
 from web.urls import Pair, address
 
 router = APIRouter(include_in_schema=False)
 
 MATCHES = "/matches"
-SHOW, ASK, SKIP = "show", "ask", "skip"  # parameters of the page, beside the answers
-OWN = (SHOW, ASK, SKIP)
+# Parameters of the page, beside the answers: how much is shown, which question is asked or left out, and which answer
+# was changed last (see web.last_answer).
+SHOW, ASK, SKIP = "show", "ask", "skip"
+OWN = (SHOW, ASK, SKIP, CHANGED)
 MORE, LEFT_OUT, EVERYTHING = "more", "left-out", "all"
 MANY = 25  # matches when more are asked for
 NUMBERS = ("1", "2", "3", "", "4")  # of the first page's questions: where she works and what she reads are one
@@ -78,10 +83,16 @@ def questionnaire(request: Request, refused: Refused | None = None) -> Response:
 async def question(request: Request) -> Response:
     """What was answered, free text included, to the address of the terms it means."""
     try:
-        answers = from_form(await form_pairs(request))
+        sent = await form_pairs(request)
+        names = {value for name, value in sent if name == CHANGED}
+        pairs = [pair for pair in sent if pair[0] != CHANGED]
+        _check([(CHANGED, name) for name in names])
+        answers = from_form(pairs)
+        # A line of free text may answer several questions at once: what the rest of the form does not say is new.
+        before = from_pairs(pair for pair in pairs if pair[0] not in {*names, QUESTION}).answers if names else answers
     except Refused as refused:
         return questionnaire(request, refused)
-    return moved(request, address(MATCHES, answers.pairs()))
+    return moved(request, address(MATCHES, [*answers.pairs(), *marks(before, answers)]))
 
 
 @router.api_route(MATCHES, methods=["GET", "HEAD"])
@@ -92,6 +103,7 @@ async def matches(request: Request) -> Response:
     try:
         _check(own)
         asked = from_pairs(pair for pair in pairs if pair[0] not in OWN)
+        before = answers_before(asked.answers, [value for name, value in own if name == CHANGED])
     except Refused as refused:
         return questionnaire(request, refused)
     if not asked.canonical:
@@ -108,13 +120,16 @@ async def matches(request: Request) -> Response:
     def cards(group: tuple[Match, ...]) -> tuple[Card, ...]:
         return tuple(card(reader, match, lifts.get(match.site.id)) for match in group)
 
+    first, *others = cards(found.matches) or (None,)
     given = list(answers.pairs())
     wanted = dict(own).get(ASK, "")
     skipped = [value for name, value in own if name == SKIP]
     field, why = (wanted, "") if wanted in ASKED else _next_question(reader, found.matches, skipped)
     context = MatchesPage(
         chips=tuple(chips(speak, answers)),
-        cards=cards(found.matches),
+        first=first,
+        others=_groups(speak, others),
+        changed=change_in_words(speak, current, change(current.index, answers, before, today)) if before else (),
         rule_on_patients_unknown=cards(found.rule_on_patients_unknown),
         only_if_you_belong=cards(found.only_if_you_belong),
         relaxations=_relaxations(speak, found),
@@ -127,6 +142,7 @@ async def matches(request: Request) -> Response:
         if shown != LEFT_OUT
         else "",
         question=questions(speak, [field], given_of(answers))[0] if field else None,
+        field=field,
         why=why,
         skip=speak.url(address(MATCHES, [*given, *((SKIP, name) for name in [*skipped, field])])) + "#next",
         kept=tuple(pair for pair in given if pair[0] != field),
@@ -145,10 +161,25 @@ async def matches(request: Request) -> Response:
 
 
 def _check(own: list[Pair]) -> None:
-    possible = {SHOW: (MORE, LEFT_OUT), ASK: (EVERYTHING, *ASKED), SKIP: ASKED}
-    wrong = [unknown_term(name, value, possible[name]) for name, value in own if value not in possible[name]]
+    possible = {SHOW: (MORE, LEFT_OUT), ASK: (EVERYTHING, *ASKED), SKIP: ASKED, CHANGED: ASKED}
+    wrong = [
+        unknown_term(name, value, possible[name]) for name, value in own if _word(name, value) not in possible[name]
+    ]
     if wrong:
         raise Refused(*wrong)
+
+
+def _word(name: str, value: str) -> str:
+    """What a parameter names: `changed` may say after the answer's name which word was taken away."""
+    return value.partition(GONE)[0] if name == CHANGED else value
+
+
+def _groups(speak: Tongue, cards: list[Card]) -> tuple[Group, ...]:
+    """The cards by what each costs her, the group of the best one first; inside a group they keep their order."""
+    by_cost: dict[TradeOff, list[Card]] = {}
+    for one in cards:
+        by_cost.setdefault(one.costs_her, []).append(one)
+    return tuple(Group(str(cost), speak.say(TITLES[cost]), tuple(held)) for cost, held in by_cost.items())
 
 
 def _title(speak: Tongue, answers: Answers) -> str:
@@ -164,7 +195,8 @@ def chips(speak: Tongue, answers: Answers) -> list[Chip]:
         flag = name == "patient_information"
         label = speak.say("must be identifiable") if flag else answer_word(speak, name, value)
         rest = [pair for pair in given if pair != (name, value)]
-        made.append(Chip(name, speak.say(CHIPS[name]), label, speak.url(address(MATCHES, rest))))
+        link = address(MATCHES, [*rest, (CHANGED, GONE.join((name, value)))])
+        made.append(Chip(name, speak.say(CHIPS[name]), label, speak.url(link)))
     return made
 
 
@@ -194,7 +226,12 @@ def _relaxations(speak: Tongue, found: Recommendation) -> tuple[WayOut, ...]:
                 [f"{speak.say(CHIPS[name])}: {answer_in_words(speak, found.answers, name)}" for name in one.drop]
             ),
             one.gains,
-            speak.url(address(MATCHES, [pair for pair in given if pair[0] not in one.drop])),
+            speak.url(
+                address(
+                    MATCHES,
+                    [pair if pair[0] not in one.drop else (CHANGED, GONE.join(pair)) for pair in given],
+                )
+            ),
         )
         for one in found.relaxations[:MOST_WAYS_OUT]
     )
@@ -207,7 +244,7 @@ def _lift(speak: Tongue, answers: Answers, one: Counterfactual) -> Lift:
         one.rank,
         speak.say(ANSWERS[one.field]),
         answer_in_words(speak, changed_answers, one.field),
-        speak.url(address(MATCHES, changed_answers.pairs())),
+        speak.url(address(MATCHES, [*changed_answers.pairs(), (CHANGED, one.field)])),
     )
 
 
