@@ -8,7 +8,7 @@ words is not judged again for every answer.
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -160,22 +160,31 @@ class Lists(NamedTuple):
 def lists(judgements: Judgements, answers: Answers, changed: tuple[str, ...], possible: list[Answers]) -> Lists:
     """The lists for `possible`, which differ from `answers` in the fields `changed` alone."""
     size, weights = judgements.index.size, judgements.weights
-    same, touched = [answers], possible
-    score, total = np.zeros((1, size)), np.zeros((1, 1))
+    parts = _parts(changed)
     # What the change does not touch is summed first, once for all.
-    for criterion in sorted(CRITERIA, key=lambda one: _touches(CRITERION_READS, one.name, changed)):
-        rows = touched if _touches(CRITERION_READS, criterion.name, changed) else same
-        expected = [judgements.expected(criterion, row) for row in rows]
+    same, asked = np.zeros(size), 0.0
+    for criterion in parts.same_criteria:
+        alike = judgements.expected(criterion, answers)
+        if alike is not None:
+            same = same + weights.weights[criterion.name] * alike
+            asked += weights.weights[criterion.name]
+    score, total = same[None, :], np.full((1, 1), asked)
+    for criterion in parts.criteria:
+        expected = [judgements.expected(criterion, row) for row in possible]
         weight = weights.weights[criterion.name]
         score = score + weight * np.array([np.zeros(size) if one is None else one for one in expected])
         total = total + weight * np.array([[one is not None] for one in expected])
     if answers.question.strip():
         score = score + weights.weights[WORDS.name] * judgements.nearness(answers)
         total = total + weights.weights[WORDS.name]
-    left_out = judgements.only_if_belonging()[None, :]
-    for rule in sorted(RULES, key=lambda one: _touches(RULE_READS, one.name, changed)):
-        rows = touched if _touches(RULE_READS, rule.name, changed) else same
-        banned = [judgements.banned(rule, row) for row in rows]
+    out = judgements.only_if_belonging()
+    for rule in parts.same_rules:
+        flags = judgements.banned(rule, answers)
+        if flags is not None:
+            out = out | flags
+    left_out = out[None, :]
+    for rule in parts.rules:
+        banned = [judgements.banned(rule, row) for row in possible]
         if any(one is not None for one in banned):
             left_out = left_out | np.array([np.zeros(size, np.bool_) if one is None else one for one in banned])
     named = np.array([[row.patient_information] for row in possible])
@@ -189,5 +198,22 @@ def lists(judgements: Judgements, answers: Answers, changed: tuple[str, ...], po
     return Lists(np.where(score >= floor, score, -1.0), np.maximum(score - floor, -MISLEADS * floor) * share)
 
 
-def _touches(reads: Mapping[str, Reads], name: str, changed: tuple[str, ...]) -> bool:
-    return not set(changed).isdisjoint(reads.get(name, EVERYTHING).fields)
+class _Parts(NamedTuple):
+    """The criteria and rules that a change of answers touches, and those it does not."""
+
+    criteria: list[Criterion]
+    same_criteria: list[Criterion]
+    rules: list[Rule]
+    same_rules: list[Rule]
+
+
+@cache
+def _parts(changed: tuple[str, ...]) -> _Parts:
+    def touched(reads: Mapping[str, Reads], name: str) -> bool:
+        return not set(changed).isdisjoint(reads.get(name, EVERYTHING).fields)
+
+    criteria = {
+        touches: [one for one in CRITERIA if touched(CRITERION_READS, one.name) is touches] for touches in (True, False)
+    }
+    rules = {touches: [one for one in RULES if touched(RULE_READS, one.name) is touches] for touches in (True, False)}
+    return _Parts(criteria[True], criteria[False], rules[True], rules[False])
