@@ -61,6 +61,26 @@ class Judgements:
         banned: Flags | None = self._once(key, partial(self._ban, rule, answers))
         return banned
 
+    def weighted(self, answers: Answers) -> Mapping[str, Floats]:
+        """What every criterion that is asked adds to the score of every site, by its name."""
+
+        def all_expected() -> dict[str, Floats]:
+            said = {criterion.name: self.expected(criterion, answers) for criterion in CRITERIA}
+            return {name: self.weights.weights[name] * one for name, one in said.items() if one is not None}
+
+        weighted: Mapping[str, Floats] = self._once(("weighted", answers), all_expected)
+        return weighted
+
+    def all_banned(self, answers: Answers) -> Mapping[str, Flags]:
+        """Which sites each rule that is asked leaves out, by its name."""
+
+        def all_flags() -> dict[str, Flags]:
+            said = {rule.name: self.banned(rule, answers) for rule in RULES}
+            return {name: flags for name, flags in said.items() if flags is not None}
+
+        banned: Mapping[str, Flags] = self._once(("banned", answers), all_flags)
+        return banned
+
     def nearness(self, answers: Answers) -> Floats:
         """How near every site is to her question in words, with the answers she has given and no others."""
         nearness: Floats = self._once((WORDS.name, answers), lambda: wording.nearness(self.index, answers)[self.by_id])
@@ -163,10 +183,10 @@ def lists(judgements: Judgements, answers: Answers, changed: tuple[str, ...], po
     parts = _parts(changed)
     # What the change does not touch is summed first, once for all.
     same, asked = np.zeros(size), 0.0
+    weighted = judgements.weighted(answers)
     for criterion in parts.same_criteria:
-        alike = judgements.expected(criterion, answers)
-        if alike is not None:
-            same = same + weights.weights[criterion.name] * alike
+        if criterion.name in weighted:
+            same += weighted[criterion.name]
             asked += weights.weights[criterion.name]
     score, total = same[None, :], np.full((1, 1), asked)
     for criterion in parts.criteria:
@@ -177,11 +197,11 @@ def lists(judgements: Judgements, answers: Answers, changed: tuple[str, ...], po
     if answers.question.strip():
         score = score + weights.weights[WORDS.name] * judgements.nearness(answers)
         total = total + weights.weights[WORDS.name]
-    out = judgements.only_if_belonging()
+    out = judgements.only_if_belonging().copy()
+    all_banned = judgements.all_banned(answers)
     for rule in parts.same_rules:
-        flags = judgements.banned(rule, answers)
-        if flags is not None:
-            out = out | flags
+        if rule.name in all_banned:
+            out |= all_banned[rule.name]
     left_out = out[None, :]
     for rule in parts.rules:
         banned = [judgements.banned(rule, row) for row in possible]
