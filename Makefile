@@ -31,8 +31,8 @@ test: $(DEV) ## Run the tests, long proofs as short slices
 prove: $(DEV) ## Run every proof whole
 	$(BIN)/python -m pytest -q -n 2
 
-bench: $(BENCH) ## Measure start-up, loading, recommending and serving
-	@for file in tests/benchmarks/bench_*.py; do $(BIN)/python -m tests.benchmarks.$$(basename $$file .py) || exit; done
+bench: $(BENCH) ## Measure start-up, filtering, recommending, serving and crawling (BENCH_OPTIONS=--small measures less)
+	@$(BIN)/python -m tests.benchmarks.run $(BENCH_OPTIONS)
 
 check: $(DEV) ## Check format, lint, types and who imports whom
 	$(BIN)/ruff format --check
