@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, Text, UniqueConstraint, delete, insert, update
-from sqlmodel import Field, Session, SQLModel, col, func, select
+from sqlalchemy import delete, insert, update
+from sqlmodel import Session, col, func, select
 
+from catalog.fetch_tables import CrawlRow, PageBodyRow, PageFetchRow, WatchedPageRow
 from catalog.record import Record
-from catalog.tables import Moment
 
 HOME = "home"  # the page that shows whether a site is there at all; beside the kinds of rule pages
 RESUMED_WITHIN = timedelta(hours=24)  # a crawl that broke off longer ago is over
@@ -68,74 +68,6 @@ class Fetch(Record):
     bytes_read: int = 0
 
 
-class CrawlRow(SQLModel, table=True):
-    """One crawl. `distrusted` when so much failed that our own network is the likelier cause."""
-
-    __tablename__ = "crawl"
-
-    id: int | None = Field(default=None, primary_key=True)
-    selection: str = Field(sa_column=Column(Text, nullable=False))
-    started_at: datetime = Field(sa_column=Column(Moment, nullable=False))
-    finished_at: datetime | None = Field(default=None, sa_column=Column(Moment))
-    distrusted: bool = False
-
-
-class PageBodyRow(SQLModel, table=True):
-    """What a server sent, compressed, once however many pages and days show it."""
-
-    __tablename__ = "page_body"
-
-    digest: str = Field(primary_key=True)
-    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    size: int
-
-
-class PageFetchRow(SQLModel, table=True):
-    """One fetch of one page: the page's history, line by line."""
-
-    __tablename__ = "page_fetch"
-    __table_args__ = (UniqueConstraint("crawl", "site", "url"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    crawl: int = Field(foreign_key="crawl.id", index=True)
-    site: str = Field(index=True)
-    page: str = Field(index=True)
-    url: str = Field(sa_column=Column(Text, nullable=False))
-    final_url: str = Field(sa_column=Column(Text, nullable=False))
-    at: datetime = Field(sa_column=Column(Moment, nullable=False))
-    outcome: str
-    detail: str = Field(sa_column=Column(Text, nullable=False))
-    status: int | None = None
-    digest: str | None = Field(default=None, foreign_key="page_body.digest", index=True)
-    seconds: float
-    bytes_read: int
-
-
-class WatchedPageRow(SQLModel, table=True):
-    """A page as it was last seen, what to ask the server with, and how often it has changed."""
-
-    __tablename__ = "watched_page"
-
-    site: str = Field(primary_key=True)
-    url: str = Field(sa_column=Column(Text, primary_key=True))
-    page: str
-    first_at: datetime = Field(sa_column=Column(Moment, nullable=False))
-    fetched_at: datetime = Field(sa_column=Column(Moment, nullable=False))
-    seen_at: datetime | None = Field(default=None, sa_column=Column(Moment))
-    outcome: str
-    failures: int = 0  # in a row
-    visits: int = 0  # at which it was seen
-    changes: int = 0
-    final_url: str = Field(sa_column=Column(Text, nullable=False))
-    type: str | None = None
-    charset: str = ""
-    language: str | None = None
-    seen: str | None = None
-    digest: str | None = Field(default=None, foreign_key="page_body.digest", index=True)
-    etag: str | None = Field(default=None, sa_column=Column(Text))
-    last_modified: str | None = Field(default=None, sa_column=Column(Text))
-
-
 @dataclass(frozen=True, slots=True)
 class Crawl:
     """A crawl under way, and whether it carries on one that broke off."""
@@ -185,7 +117,7 @@ def fetched_in(session: Session, crawl: int, sites: Collection[str] | None = Non
 
 
 def keep(session: Session, crawl: int, fetches: Iterable[Fetch]) -> None:
-    """Store what was fetched. A page fetched twice in one crawl counts once; a body known already is not stored again."""
+    """Store what was fetched. A page fetched twice in one crawl counts once; a body is stored once."""
     latest = {(fetch.site, fetch.url): fetch for fetch in fetches}
     if not latest:
         return

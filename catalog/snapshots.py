@@ -102,7 +102,9 @@ def prune(session: Session, before: datetime) -> int:
 
     Gives the number of texts removed.
     """
-    newest = select(func.max(SnapshotRow.id)).group_by(col(SnapshotRow.site), col(SnapshotRow.page), col(SnapshotRow.url))
+    newest = select(func.max(SnapshotRow.id)).group_by(
+        col(SnapshotRow.site), col(SnapshotRow.page), col(SnapshotRow.url)
+    )
     speaking = select(EvidenceRow.snapshot).where(col(EvidenceRow.snapshot).is_not(None))
     session.exec(
         delete(SnapshotRow).where(

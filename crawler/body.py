@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 from lxml import html as lxml_html
-from w3lib.encoding import http_content_type_encoding, html_body_declared_encoding, read_bom, resolve_encoding
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
 LOOKED_AT = 1_500_000  # bytes of a page that are parsed here: more is no join page
 LONGEST_HEAD = 20_000  # bytes by which a body is recognised
@@ -20,7 +20,9 @@ MOST_LINKS = 3_000
 MOST_TEXT = 500_000
 
 _HTML_START = re.compile(rb"<(!doctype\s+html|html|head|body|title|meta|div|p|h1|main|section)\b", re.I)
-_XML_START = re.compile(rb"<(!DOCTYPE\s+\w{0,20}(urlset|sitemapindex|lolz?)|(\w{1,20}:)?(urlset|sitemapindex|rss|feed))\b", re.I)
+_XML_START = re.compile(
+    rb"<(!DOCTYPE\s+\w{0,20}(urlset|sitemapindex|lolz?)|(\w{1,20}:)?(urlset|sitemapindex|rss|feed))\b", re.I
+)
 _HTML_TAG = re.compile(rb"<(html|body|head|div|p|a|table|title|ul|h[1-6])\b[^>]{0,500}>", re.I)
 _BINARY = (
     b"\x89PNG",
@@ -104,14 +106,17 @@ def charset_of(body: bytes, content_type: str) -> str:
         return bom
     header = http_content_type_encoding(content_type)
     declared = header or html_body_declared_encoding(body[:4096])
-    if declared and declared.startswith(("utf-16", "utf-32", "iso2022", "iso-2022", "hz")):
-        if declared.startswith(("iso", "hz")) or body[:400].count(0) > 20:
-            return declared
+    if declared and declared.startswith(("iso2022", "iso-2022", "hz")):
+        return declared  # all of its bytes are valid UTF-8 as well
+    if declared and declared.startswith(("utf-16", "utf-32")) and body[:400].count(0) > 20:
+        return declared
     try:
-        body[: len(body) if len(body) < LOOKED_AT else LOOKED_AT - 4].decode("utf-8")
+        body[:LOOKED_AT].decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.end < len(body) - 4 and error.start < LOOKED_AT - 16:  # not merely cut within a letter
-            return resolve_encoding(declared) or "cp1252" if declared and declared != "utf-8" else "cp1252"
+        cut_within_a_letter = error.start > min(len(body), LOOKED_AT) - 4
+        if not cut_within_a_letter:
+            known = resolve_encoding(declared) if declared and declared != "utf-8" else None
+            return known or "cp1252"
     return "utf-8"
 
 

@@ -11,7 +11,7 @@ import socket
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from OpenSSL import SSL
 from scrapy import Request
@@ -31,7 +31,6 @@ from twisted.internet.interfaces import (
     IHostnameResolver,
     IHostResolution,
     IOpenSSLClientConnectionCreator,
-    IResolutionReceiver,
 )
 from twisted.python.failure import Failure
 from twisted.web._newclient import (
@@ -45,7 +44,7 @@ from twisted.web._newclient import (
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
 
-from crawler.guard import Farm, Guard, Host, IPAddress, Refused
+from crawler.guard import Farm, Guard, Host, IPAddress, RefusedError
 
 LOOKUP_SECONDS = 20.0
 LOOKUP_THREADS = 8
@@ -57,15 +56,15 @@ MOST_HEAD_BYTES = 256_000  # of the headers of one answer
 Lookup = Callable[[str], Awaitable[Sequence[IPAddress]]]
 
 
-class NoSuchHost(Exception):
+class NoSuchHostError(Exception):
     """The name system says that the name, or an address for it, does not exist."""
 
 
-class LookupFailed(Exception):
+class LookupFailedError(Exception):
     """The name system gave no answer: nothing is known of the name."""
 
 
-class TlsFailed(Exception):
+class TlsError(Exception):
     """No connection that can be trusted: a bad certificate, or no common protocol."""
 
 
@@ -76,7 +75,7 @@ class SystemLookup:
         self._threads = ThreadPoolExecutor(LOOKUP_THREADS, "lookup")
 
     async def __call__(self, name: str) -> list[IPAddress]:
-        """The addresses of `name`; NoSuchHost or LookupFailed."""
+        """The addresses of `name`; NoSuchHostError or LookupFailedError."""
         look_up = asyncio.get_running_loop().run_in_executor(
             self._threads, lambda: socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
         )
@@ -84,10 +83,10 @@ class SystemLookup:
             found = await asyncio.wait_for(look_up, LOOKUP_SECONDS)
         except socket.gaierror as error:
             if error.errno in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)):
-                raise NoSuchHost(name) from None
-            raise LookupFailed(f"{name}: {error.strerror}") from None
+                raise NoSuchHostError(name) from None
+            raise LookupFailedError(f"{name}: {error.strerror}") from None
         except (TimeoutError, OSError, UnicodeError) as error:
-            raise LookupFailed(f"{name}: {error}") from None
+            raise LookupFailedError(f"{name}: {error}") from None
         return [ipaddress.ip_address(str(entry[4][0])) for entry in found]
 
 
@@ -102,7 +101,7 @@ class FarmLookup:
         """The next answer the table has for `name`."""
         self._farm.require(name)
         if name in self._farm.unknown:
-            raise NoSuchHost(name)
+            raise NoSuchHostError(name)
         answers = self._farm.addresses.get(name, ((self._farm.address,),))
         turn = self._asked.get(name, 0)
         self._asked[name] = turn + 1
@@ -132,12 +131,12 @@ class CheckedNames:
 
     def resolveHostName(  # noqa: N802 (Twisted's name)
         self,
-        resolutionReceiver: IResolutionReceiver,  # noqa: N803
+        resolutionReceiver: Any,  # noqa: N803
         hostName: str,  # noqa: N803
         portNumber: int = 0,  # noqa: N803
         addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: ARG002, N803
         transportSemantics: str = "TCP",  # noqa: ARG002, N803
-    ) -> IHostResolution:
+    ) -> "_Resolution":
         """Tell the judged addresses; nothing for any other name."""
         resolution = _Resolution(hostName)
         resolutionReceiver.resolutionBegan(resolution)
@@ -163,9 +162,10 @@ class VerifiedTls:
 
     def __init__(self, trust: str | None) -> None:
         self._creators: dict[bytes, IOpenSSLClientConnectionCreator] = {}
-        self._trust = None
+        self._trust: Any = None
         if trust is not None:
-            self._trust = ssl.trustRootFromCertificates([ssl.Certificate.loadPEM(Path(trust).read_bytes())])
+            root: Any = ssl.trustRootFromCertificates  # Twisted leaves it untyped
+            self._trust = root([ssl.Certificate.loadPEM(Path(trust).read_bytes())])
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> IOpenSSLClientConnectionCreator:  # noqa: ARG002, N802
         """What starts TLS with `hostname`."""
@@ -187,13 +187,15 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
         self._lookup: Lookup = SystemLookup() if farm is None else FarmLookup(farm)
         self._port_here: Callable[[int], int] = farm.port if farm is not None else int
         self._names = CheckedNames(self._port_here)
-        self._contextFactory = VerifiedTls(farm.trust if farm is not None else None)
-        self._pool._factory = self._connection_factory
+        # Where Scrapy keeps what it makes connections with; it has no setting for either.
+        self._contextFactory = cast("IPolicyForHTTPS", VerifiedTls(farm.trust if farm is not None else None))
+        pool: Any = self._pool
+        pool._factory = self._connection_factory
         # Long enough for the next page of a visit; an idle connection costs the other side something too.
-        self._pool.cachedConnectionTimeout = max(IDLE_SECONDS, 2 * crawler.settings.getfloat("DOWNLOAD_DELAY"))
+        pool.cachedConnectionTimeout = max(IDLE_SECONDS, 2 * crawler.settings.getfloat("DOWNLOAD_DELAY"))
 
     async def download_request(self, request: Request) -> Response:
-        """The response; Refused, NoSuchHost, LookupFailed or TlsFailed where there is none to be had."""
+        """The response; RefusedError, NoSuchHostError, LookupFailedError or TlsError where there is none to be had."""
         if request.meta.get("proxy") or request.meta.get("bindaddress"):
             raise NotSupported("through a proxy the address connected to cannot be known")
         host = self._guard.check_url(request.url)
@@ -203,10 +205,10 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
             return await super().download_request(request)
         except DownloadFailedError as error:
             if problem := tls_problem(error):
-                raise TlsFailed(problem) from error
+                raise TlsError(problem) from error
             raise
         except (SSL.Error, VerificationError) as error:
-            raise TlsFailed(str(error) or type(error).__name__) from error
+            raise TlsError(str(error) or type(error).__name__) from error
 
     async def _judge(self, host: Host) -> None:
         """Look the name up, unless that was done lately, and keep those of its addresses that may be connected to."""
@@ -216,7 +218,7 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
         addresses = [host.address] if host.address is not None else await self._lookup(host.name)
         usable = self._guard.usable(addresses, self._port_here(host.port))
         if not usable:
-            raise NoSuchHost(host.name)
+            raise NoSuchHostError(host.name)
         self._names.know(host.name, usable, now + KEPT_SECONDS)
 
     def _install(self) -> None:
@@ -242,7 +244,7 @@ class BoundedHead(_LenientHTTP11ClientProtocol):
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
         """Pass the bytes on, and count those that are not yet a body."""
-        super().dataReceived(data)
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
         parser = self._parser
         if parser is not None and parser.state in (STATUS, HEADER):
             self._head += len(data)
@@ -254,16 +256,16 @@ class CheckedConnections(_LenientHTTP11ClientFactory):
     """Makes a protocol for a connection only when the guard lets its peer through."""
 
     def __init__(self, guard: Guard, *args: Any) -> None:
-        super().__init__(*args)
+        super().__init__(*args)  # type: ignore[no-untyped-call]
         self._guard = guard
 
     def buildProtocol(self, addr: IAddress | None) -> HTTP11ClientProtocol:  # noqa: N802
-        """Refused closes the connection before anything is sent, TLS included."""
+        """RefusedError closes the connection before anything is sent, TLS included."""
         host, port = getattr(addr, "host", None), getattr(addr, "port", None)
         if host is None or port is None:
-            raise Refused("nobody knows where the connection leads")
+            raise RefusedError("nobody knows where the connection leads")
         self._guard.check_address(ipaddress.ip_address(host), port)
-        return BoundedHead(self._quiescentCallback)
+        return BoundedHead(self._quiescentCallback)  # type: ignore[no-untyped-call]
 
 
 def tls_problem(error: BaseException) -> str | None:
@@ -274,7 +276,8 @@ def tls_problem(error: BaseException) -> str | None:
         if isinstance(cause, SSL.Error | VerificationError):
             return _in_words(cause)
         if isinstance(cause, ResponseFailed | ResponseNeverReceived | RequestTransmissionFailed):
-            waiting += [reason.value if isinstance(reason, Failure) else reason for reason in cause.reasons]
+            reasons = (reason.value if isinstance(reason, Failure) else reason for reason in cause.reasons)
+            waiting += [reason for reason in reasons if isinstance(reason, BaseException)]
         if cause.__cause__ is not None:
             waiting.append(cause.__cause__)
     return None

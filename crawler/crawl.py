@@ -12,8 +12,8 @@ from scrapy.crawler import AsyncCrawlerProcess, AsyncCrawlerRunner, Crawler
 from sqlmodel import Session
 
 from catalog import fetches
-from catalog.fetches import Fetch
 from catalog.amend import ProposalError
+from catalog.fetches import Fetch
 from catalog.model import Site
 from catalog.proposals import propose
 from catalog.store import Store
@@ -28,11 +28,11 @@ from crawler.standing import lasting
 from crawler.trouble import proposal
 
 
-class AlreadyRunning(Exception):
+class AlreadyRunningError(Exception):
     """Another crawl is under way."""
 
 
-class UnknownSites(ValueError):
+class UnknownSitesError(ValueError):
     """Sites were named that the catalogue does not have."""
 
 
@@ -51,7 +51,7 @@ class Job:
     started_at: datetime
     done: set[tuple[str, str]]
     tally: Tally = field(default_factory=Tally)
-    progress: Progress = lambda site, done, of: None  # noqa: E731, ARG005
+    progress: Progress = lambda site, done, of: None  # noqa: ARG005
 
     def write(self, batch: list[Fetch]) -> None:
         """Store a batch for good."""
@@ -132,7 +132,7 @@ class Job:
         ]
 
     def _propose(self, session: Session, troubles: Collection[PageTrouble], at: datetime) -> tuple[list[int], int]:
-        """Propose what the troubles mean. Gives the proposals' numbers, and how many the catalogue's own rules refused."""
+        """Propose what the troubles mean. Gives the proposals' numbers, and how many the catalogue's rules refused."""
         sites = {plan.site.id: plan.site for plan in self.plans}
         numbers, refused = [], 0
         for trouble in troubles:
@@ -153,13 +153,14 @@ def plan_job(
     sites: Sequence[Site],
     settings: CrawlSettings,
     clock: Callable[[], datetime],
+    *,
     named: Collection[str] = (),
     only_due: bool = False,
 ) -> Job | None:
-    """Begin a crawl of the named sites, or of all; of what is due when `only_due`. None when there is nothing to fetch."""
+    """Begin a crawl of the named sites, or of all; of what is due when `only_due`. None when there is nothing."""
     known = {site.id for site in sites}
     if unknown := sorted(set(named) - known):
-        raise UnknownSites(", ".join(unknown))
+        raise UnknownSitesError(", ".join(unknown))
     chosen = [site for site in sites if not named or site.id in named]
     _keep_apart(chosen, settings.guard.farm)
     now = clock()
@@ -193,13 +194,13 @@ async def run_in(job: Job, runner: AsyncCrawlerRunner) -> CrawlReport:
 
 @contextmanager
 def alone(lock: Path) -> Iterator[None]:
-    """Hold the lock file, so that a timer that fires twice starts one crawl; AlreadyRunning when another holds it."""
+    """Hold the lock file, so that a timer that fires twice starts one crawl; AlreadyRunningError for the second."""
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise AlreadyRunning("another crawl is under way") from None
+            raise AlreadyRunningError("another crawl is under way") from None
         yield  # the system lets go when the process ends, however it ends
 
 

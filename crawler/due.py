@@ -1,10 +1,11 @@
-"""Which pages it is time to fetch again: by what they tell, how often they have changed, and what went wrong last time."""
+"""Which pages it is time to fetch again: by what they tell, how often they have changed, and what went wrong."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from catalog.fetches import HOME, LEADS_ASTRAY, Outcome, WatchedPageRow
+from catalog.fetch_tables import WatchedPageRow
+from catalog.fetches import HOME, LEADS_ASTRAY, Outcome
 from catalog.freshness import PROMISED, expired
 from catalog.model import Site
 from crawler.discover import KINDS

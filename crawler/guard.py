@@ -1,4 +1,4 @@
-"""Which addresses the crawler may ask for and connect to: public ones, by http or https, whatever DNS or a page says."""
+"""Which addresses the crawler may ask for and connect to: public ones, by http or https, whatever DNS says."""
 
 import ipaddress
 import re
@@ -15,7 +15,7 @@ USUAL_PORTS = frozenset(SCHEMES.values())
 LONGEST_URL = 2000
 LONGEST_HOST = 253
 
-# The special-purpose registries of IANA, written out: what the standard library calls global has changed between releases.
+# The special-purpose registries of IANA, written out: what the standard library calls global changes between releases.
 _NOT_PUBLIC = tuple(
     ipaddress.ip_network(network)
     for network in (
@@ -48,16 +48,16 @@ _ISATAP = (0x00005EFE, 0x02005EFE)  # third quarter of an address that carries a
 
 # Names that are never on the public Internet (RFC 6761, 6762, 7686, 8375, 9476), and what networks call themselves.
 _LOCAL_NAMES = frozenset(
-    ["localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "corp", "private", "onion", "alt"]
-    + ["invalid", "test", "example", "arpa"]
+    ["localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "corp", "private"]
 )
+_NOBODYS_NAMES = frozenset(["onion", "alt", "invalid", "test", "example", "arpa"])
 FARM_NAMES = (".example", ".test", ".invalid")  # RFC 2606: nobody can ever own one
 
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The guard does not let the crawler ask for, or connect to, an address. The message says why."""
 
 
@@ -88,26 +88,26 @@ class Host(NamedTuple):
 
 @lru_cache(maxsize=10_000)
 def read_host(host: str) -> Host:
-    """The host in one form. Refuses every spelling of a number that is not the plain one, and names of local networks."""
+    """The host in one form. Refuses every spelling of a number but the plain one, and what is no host name."""
     if ":" in host:
         try:
             return Host(host, ipaddress.IPv6Address(host))
         except ValueError:
-            raise Refused("not an IPv6 address") from None
+            raise RefusedError("not an IPv6 address") from None
     try:
         # Full-width digits and dots become plain ones here, and are then judged as such.
         name = host.encode("idna").decode("ascii").lower().removesuffix(".")
     except UnicodeError:
-        raise Refused("not a host name") from None
+        raise RefusedError("not a host name") from None
     labels = name.split(".")
     if _NUMBER.fullmatch(labels[-1]):  # browsers and resolvers read 2130706433, 0x7f.1 and 017700000001 as 127.0.0.1
         try:
             address = ipaddress.IPv4Address(name)
         except ValueError:
-            raise Refused("a number that is not a plain IPv4 address") from None
+            raise RefusedError("a number that is not a plain IPv4 address") from None
         return Host(name, address)
     if len(name) > LONGEST_HOST or not all(_LABEL.fullmatch(label) for label in labels):
-        raise Refused("not a host name")
+        raise RefusedError("not a host name")
     return Host(name, None)
 
 
@@ -128,7 +128,7 @@ class Farm:
 
     def __post_init__(self) -> None:
         if not ipaddress.ip_address(self.address).is_loopback:
-            raise Refused(f"a farm is played on this machine, not at {self.address}")
+            raise RefusedError(f"a farm is played on this machine, not at {self.address}")
         for host in [*self.addresses, *self.unknown]:
             self.require(host)
 
@@ -140,7 +140,7 @@ class Farm:
     def require(self, host: str) -> None:
         """Refuse a host that could be somebody's."""
         if not self.owns(host):
-            raise Refused(f"a farm is never combined with public hosts: {host}")
+            raise RefusedError(f"a farm is never combined with public hosts: {host}")
 
     def port(self, port: int) -> int:
         """Where on this machine the port of an invented host is."""
@@ -155,11 +155,11 @@ class Guard:
     farm: Farm | None = None
 
     def check_url(self, url: str) -> Host:
-        """The host of a URL that may be asked for; Refused for any other URL."""
+        """The host of a URL that may be asked for; RefusedError for any other URL."""
         parts = _split(url)
         port = SCHEMES[parts.scheme] if parts.port is None else parts.port
         if port not in USUAL_PORTS | self.ports:
-            raise Refused(f"port {port} is not a usual one")
+            raise RefusedError(f"port {port} is not a usual one")
         host = read_host(parts.hostname or "")._replace(port=port)
         if self.farm is not None:
             if host.address is None:
@@ -167,8 +167,8 @@ class Guard:
                 return host
         elif host.address is None:
             labels = host.name.split(".")
-            if len(labels) < 2 or labels[-1] in _LOCAL_NAMES:
-                raise Refused("a name of a local network")
+            if len(labels) < 2 or labels[-1] in _LOCAL_NAMES | _NOBODYS_NAMES:
+                raise RefusedError("a name of a local network")
         if host.address is not None:
             self.check_address(host.address, port)
         return host
@@ -179,42 +179,42 @@ class Guard:
             here = ipaddress.ip_address(self.farm.address)
             if address == here and port in (self.farm.http_port, self.farm.https_port):
                 return
-            raise Refused(f"{address} port {port} is not the farm")
+            raise RefusedError(f"{address} port {port} is not the farm")
         if reason := not_public(address):
-            raise Refused(f"{address} is not public: {reason}")
+            raise RefusedError(f"{address} is not public: {reason}")
 
     def usable(self, addresses: Iterable[IPAddress], port: int) -> tuple[IPAddress, ...]:
-        """Those of a name's addresses that may be connected to; Refused when there is none."""
+        """Those of a name's addresses that may be connected to; RefusedError when there is none."""
         found = tuple(addresses)
         usable, reasons = [], []
         for address in found:
             try:
                 self.check_address(address, port)
-            except Refused as refusal:
+            except RefusedError as refusal:
                 reasons.append(str(refusal))
             else:
                 usable.append(address)
         if found and not usable:
-            raise Refused(reasons[0])
+            raise RefusedError(reasons[0])
         return tuple(usable)
 
 
 def _split(url: str) -> SplitResult:
     if len(url) > LONGEST_URL:
-        raise Refused(f"longer than {LONGEST_URL} characters")
-    if any(letter <= " " or letter == "\x7f" or letter == "\\" for letter in url):
-        raise Refused("a blank, a control character or a backslash in the address")
+        raise RefusedError(f"longer than {LONGEST_URL} characters")
+    if any(letter <= " " or letter in "\x7f\\" for letter in url):
+        raise RefusedError("a blank, a control character or a backslash in the address")
     try:
         parts = urlsplit(url)
         port, host = parts.port, parts.hostname
     except ValueError:
-        raise Refused("not a web address") from None
+        raise RefusedError("not a web address") from None
     if parts.scheme not in SCHEMES:
-        raise Refused(f"'{parts.scheme[:20]}' is neither http nor https")
+        raise RefusedError(f"'{parts.scheme[:20]}' is neither http nor https")
     if "@" in parts.netloc:
-        raise Refused("a user name in the address")
+        raise RefusedError("a user name in the address")
     if not host or "%" in parts.netloc:
-        raise Refused("not a host name")
+        raise RefusedError("not a host name")
     if port == 0:
-        raise Refused("port 0 is not a usual one")
+        raise RefusedError("port 0 is not a usual one")
     return parts

@@ -14,11 +14,12 @@ from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
+from scrapy.spidermiddlewares.referer import RefererMiddleware
 from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
-from crawler.outcomes import EndlessRedirect, RobotsDenied, RobotsUnknown, TooLarge
+from crawler.outcomes import EndlessRedirectError, RobotsDeniedError, RobotsUnknownError, TooLargeError
 from crawler.robots import Robots
 
 MOST_ENCODINGS = 2  # layers of compression; real servers use one
@@ -48,14 +49,14 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         crawler.signals.connect(self._enough, signals.bytes_received)
 
     async def process_request(self, request: Request) -> None:  # type: ignore[override]
-        """Let the request pass, or raise RobotsDenied or RobotsUnknown."""
+        """Let the request pass, or raise RobotsDeniedError or RobotsUnknownError."""
         if request.meta.get("dont_obey_robotstxt"):
             return
         rules = await self._rules_of(request)
         if isinstance(rules, BaseException):
             raise rules
         if not rules.allows(request.url):
-            raise RobotsDenied(request.url)
+            raise RobotsDeniedError(request.url)
 
     def sitemaps(self, url: str) -> tuple[str, ...]:
         """The sitemaps that the robots.txt of the URL's host names."""
@@ -74,7 +75,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             return known
         arrived: Deferred[None] = Deferred()
         self._rules[netloc] = arrived
-        rules: Robots | BaseException = RobotsUnknown("given up")
+        rules: Robots | BaseException = RobotsUnknownError("given up")
         try:
             rules = await self._fetch(request, netloc)
         finally:
@@ -92,12 +93,12 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         )
         try:
             response = await self.crawler.engine.download_async(asked)
-        except TooLarge:
+        except TooLargeError:
             return Robots.deny_all()  # a robots.txt that unpacks to a flood is no permission
-        except Exception as error:  # noqa: BLE001 (whatever went wrong, nobody knows what the file says)
-            return RobotsUnknown(f"robots.txt: {type(error).__name__}", error)
+        except Exception as error:
+            return RobotsUnknownError(f"robots.txt: {type(error).__name__}", error)
         if response.status == 429 or response.status >= 500:
-            return RobotsUnknown(f"robots.txt: {response.status}", None, response.status)
+            return RobotsUnknownError(f"robots.txt: {response.status}", None, response.status)
         if not 200 <= response.status < 300:
             return Robots.allow_all()  # RFC 9309: no such file, no rules
         rules = Robots.read(response.body[: self._most])
@@ -136,20 +137,20 @@ class BoundedCompressionMiddleware(HttpCompressionMiddleware):
     """Unpacks bodies no further than the limit, and no more layers than honest servers use."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        """The unpacked response; TooLarge for a bomb."""
+        """The unpacked response; TooLargeError for a bomb."""
         named = chain.from_iterable(line.split(b",") for line in response.headers.getlist("Content-Encoding"))
         if len(list(named)) > MOST_ENCODINGS:
-            raise TooLarge("packed too many times over")
+            raise TooLargeError("packed too many times over")
         try:
             return super().process_response(request, response)
         except IgnoreRequest as error:
-            raise TooLarge(str(error)) from error
+            raise TooLargeError(str(error)) from error
 
 
 class _Few:
     """What both ways of redirecting share."""
 
-    _referer_spider_middleware = None
+    _referer_spider_middleware: RefererMiddleware | None = None
 
     def _engine_started(self) -> None:
         """No Referer is ever sent, so there is nothing to look for."""
@@ -166,7 +167,7 @@ class _Few:
         try:
             again: Request = super()._redirect(redirected, request, reason)  # type: ignore[misc]
         except IgnoreRequest as error:
-            raise EndlessRedirect(request.url) from error
+            raise EndlessRedirectError(request.url) from error
         return again
 
 

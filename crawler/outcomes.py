@@ -1,4 +1,4 @@
-"""What a fetch came to: a closed vocabulary. Only ok and unchanged say anything of a page; a failure is never a fact."""
+"""What a fetch came to, in a closed vocabulary. Only ok and unchanged say anything of a page."""
 
 import re
 from collections.abc import Mapping
@@ -15,9 +15,9 @@ from scrapy.exceptions import (
 from catalog.fetches import Outcome
 from crawler import phrases
 from crawler.body import Body
-from crawler.connect import LookupFailed, NoSuchHost, TlsFailed
+from crawler.connect import LookupFailedError, NoSuchHostError, TlsError
 from crawler.domains import host_of, registrable, same_owner
-from crawler.guard import Refused
+from crawler.guard import RefusedError
 
 SHORT = 1_500  # letters: notices are short, pages that merely mention their words are not
 A_FORM = 700
@@ -33,23 +33,23 @@ class Judgement:
     detail: str = ""
 
 
-class RobotsDenied(Exception):
+class RobotsDeniedError(Exception):
     """robots.txt asks not to fetch this page."""
 
 
-class RobotsUnknown(Exception):
-    """Nobody knows what robots.txt asks for, so nothing is fetched now. `cause` or `status` says what happened to it."""
+class RobotsUnknownError(Exception):
+    """Nobody knows what robots.txt asks for, so nothing is fetched now. `cause` or `status` says what happened."""
 
     def __init__(self, message: str, cause: BaseException | None = None, status: int | None = None) -> None:
         super().__init__(message)
         self.cause, self.status = cause, status
 
 
-class TooLarge(Exception):
+class TooLargeError(Exception):
     """A body, packed or unpacked, is larger than the crawler reads."""
 
 
-class EndlessRedirect(Exception):
+class EndlessRedirectError(Exception):
     """More redirects than any page needs."""
 
 
@@ -73,28 +73,28 @@ _BLOCKED = frozenset([401, 402, 403, 405, 406, 407, 418, 429, 451, 456, 498, 499
 def of_failure(error: BaseException) -> Judgement:
     """The outcome of a fetch that brought no answer."""
     match error:
-        case RobotsDenied():
+        case RobotsDeniedError():
             return Judgement(Outcome.ROBOTS_DENIED, "robots.txt")
-        case RobotsUnknown(cause=BaseException() as cause):
+        case RobotsUnknownError(cause=BaseException() as cause):
             judged = of_failure(cause)
             return Judgement(judged.outcome, f"robots.txt: {judged.detail}")
-        case RobotsUnknown(status=int() as status):
+        case RobotsUnknownError(status=int() as status):
             return Judgement(Outcome.BLOCKED if status == 429 else Outcome.SERVER_ERROR, f"robots.txt: {status}")
-        case Refused():
+        case RefusedError():
             return Judgement(Outcome.BLOCKED, f"by our own guard: {error}")
-        case NoSuchHost() | CannotResolveHostError():
+        case NoSuchHostError() | CannotResolveHostError():
             return Judgement(Outcome.GONE, "no such host")
-        case LookupFailed():
+        case LookupFailedError():
             return Judgement(Outcome.TIMEOUT, "the name system gave no answer")
-        case TlsFailed():
+        case TlsError():
             return Judgement(Outcome.TLS_ERROR, str(error)[:200])
-        case TooLarge() | DownloadCancelledError():
+        case TooLargeError() | DownloadCancelledError():
             return Judgement(Outcome.TOO_LARGE, "more than the crawler reads")
         case DownloadTimeoutError() | TimeoutError():
             return Judgement(Outcome.TIMEOUT, "no whole answer in time")
         case DownloadConnectionRefusedError():
             return Judgement(Outcome.SERVER_ERROR, "connection refused")
-        case EndlessRedirect():
+        case EndlessRedirectError():
             return Judgement(Outcome.SERVER_ERROR, "endless redirect")
     return Judgement(Outcome.SERVER_ERROR, f"broken answer: {type(error).__name__}")
 
@@ -181,15 +181,11 @@ def _login(answer: Answer, page: Body) -> str | None:
         return None
     if not answer.is_join and page.passwords == 1 and len(page.text) < A_FORM:
         return "nothing but a login form"
-    short = len(page.text) < SHORT
-    if (
-        short
-        and not _is_login(answer.asked)
-        and phrases.MEMBERS_ONLY.search(phrases.plain(f"{page.title} {page.text}"))
-    ):
-        # A join page offers a login too; only one that has nothing else to say is a wall.
-        if not answer.is_join or len(page.text) < A_FORM // 2:
-            return "the page says so"
+    # A join page offers a login too; only one that has nothing else to say is a wall.
+    short = len(page.text) < (A_FORM // 2 if answer.is_join else SHORT)
+    said = phrases.plain(f"{page.title} {page.text}") if short and not _is_login(answer.asked) else ""
+    if phrases.MEMBERS_ONLY.search(said):
+        return "the page says so"
     return None
 
 

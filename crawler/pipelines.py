@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
 
 from catalog.fetches import Fetch
 
@@ -24,7 +24,9 @@ class KeepPipeline:
         self._waiting: list[Fetch] = []
         self._bytes = 0
         self._turn = asyncio.Lock()
+        self._closing = asyncio.Event()
         self._ticking: asyncio.Task[None] | None = None
+        self._stopping: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "KeepPipeline":
@@ -45,13 +47,15 @@ class KeepPipeline:
 
     async def close_spider(self) -> None:
         """Write the rest."""
+        self._closing.set()
         if self._ticking is not None:
-            self._ticking.cancel()
+            await self._ticking  # never cancelled: it may be half-way through a batch
         await self._write()
 
     async def _tick(self) -> None:
-        while True:
-            await asyncio.sleep(BATCH_SECONDS)
+        while not self._closing.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), BATCH_SECONDS)
             await self._write()
 
     async def _write(self) -> None:
@@ -62,9 +66,12 @@ class KeepPipeline:
                 return
             try:
                 await asyncio.to_thread(spider.write, batch)
-            except Exception as error:  # noqa: BLE001  a crawl that cannot store is over; its starter says why
+            except Exception as error:
                 spider.broken = error
-                await self._crawler.engine.close_spider_async(reason="could not store")
-                raise CloseSpider("could not store") from error
+                # Not awaited: closing waits for the item that waits here.
+                self._stopping = asyncio.ensure_future(
+                    self._crawler.engine.close_spider_async(reason="could not store")
+                )
+                return
             for fetch in batch:
                 spider.noted(fetch)

@@ -84,6 +84,7 @@ class Tally:
         resumed: bool,
         started_at: datetime,
         finished_at: datetime,
+        *,
         links_off: Collection[LinkOff] = (),
         lasting: Collection[PageTrouble] = (),
         proposals: Collection[int] = (),
@@ -130,7 +131,8 @@ def in_words(report: CrawlReport) -> str:
         f"Link turned off: {one.site}, {one.outcome.value} since {one.since:%Y-%m-%d}" for one in report.links_off
     ]
     lines += [
-        f"For a person to decide: {one.site}, {one.url} {one.outcome.value} at {one.crawls} crawls since {one.since:%Y-%m-%d}"
+        f"For a person to decide: {one.site}, {one.url}, {one.outcome.value} at {one.crawls} crawls"
+        f" since {one.since:%Y-%m-%d}"
         for one in report.lasting
     ]
     if report.errors:

@@ -13,7 +13,8 @@ import scrapy
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from catalog.fetches import HOME, Fetch, Outcome, WatchedPageRow
+from catalog.fetch_tables import WatchedPageRow
+from catalog.fetches import HOME, Fetch, Outcome
 from catalog.locales import primary_language
 from catalog.model import Site
 from crawler.body import Body, Link, sitemap_addresses
@@ -64,6 +65,7 @@ class RulePageSpider(scrapy.Spider):
 
     def __init__(
         self,
+        *,
         plans: list[Plan],
         limits: Limits,
         clock: Callable[[], datetime],
@@ -217,7 +219,7 @@ class RulePageSpider(scrapy.Spider):
         language: str | None = None,
         final_url: str | None = None,
     ) -> Fetch:
-        seen: dict[str, Any] = {}
+        seen: dict[str, Any] = {"final_url": final_url or wanted.url}
         if response is not None:
             seen = {"final_url": response.url, "status": response.status, "bytes_read": len(response.body)}
             if judged.outcome.is_page:
@@ -234,18 +236,15 @@ class RulePageSpider(scrapy.Spider):
                 "language": language,
                 "seen": body.digest,
             }
-        return Fetch.model_construct(
-            **{
-                "site": visit.site.id,
-                "page": wanted.page,
-                "url": wanted.url,
-                "final_url": final_url or wanted.url,
-                "at": self._clock(),
-                "outcome": judged.outcome,
-                "detail": judged.detail,
-                "seconds": round(time.monotonic() - began, 3),
-            }
-            | seen
+        return Fetch(
+            site=visit.site.id,
+            page=wanted.page,
+            url=wanted.url,
+            at=self._clock(),
+            outcome=judged.outcome,
+            detail=judged.detail,
+            seconds=round(time.monotonic() - began, 3),
+            **seen,
         )
 
 

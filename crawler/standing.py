@@ -1,4 +1,4 @@
-"""What repeated failures amount to: only the same trouble, at three crawls over at least a week, is worth a person's time."""
+"""What repeated failures amount to: the same trouble, at three crawls over a week, is worth a person's time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

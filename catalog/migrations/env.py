@@ -3,10 +3,10 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from catalog import fetches, tables
+from catalog import fetch_tables, tables
 
 # Importing the tables is what fills the metadata.
-assert tables.CatalogueRow.metadata is fetches.CrawlRow.metadata is SQLModel.metadata
+assert tables.CatalogueRow.metadata is fetch_tables.CrawlRow.metadata is SQLModel.metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -32,7 +32,10 @@ def hosts_of(sites: int) -> list[Any]:
         language = languages[number % len(languages)]
         host = make_host(number, language)
         for path, page in host.pages.items():
-            more = "".join(f"<div class='p'><p>{SAID[language][1]} <a href='/x/{n}'>({path}, {n})</a></p></div>" for n in range(PARAGRAPHS))
+            more = "".join(
+                f"<div class='p'><p>{SAID[language][1]} <a href='/x/{n}'>({path}, {n})</a></p></div>"
+                for n in range(PARAGRAPHS)
+            )
             host.pages[path] = Page(page.data.decode().replace("</body>", more + "</body>"), etag=True)
         hosts.append(host)
     return hosts
@@ -75,11 +78,17 @@ def bare(sites: int, folder: Path) -> dict[str, Any]:
 
     process = AsyncCrawlerProcess(
         {
-            "CONCURRENT_REQUESTS": 16, "CONCURRENT_REQUESTS_PER_DOMAIN": 1, "LOG_ENABLED": False, "LOG_INSTALL_ROOT_HANDLER": False, "TELNETCONSOLE_ENABLED": False,
-            "REMOTE_CONTROL_ENABLED": False, "TWISTED_DNS_RESOLVER": "tests.benchmarks.bench_crawl.FarmNames", "COOKIES_ENABLED": False,
+            "CONCURRENT_REQUESTS": 16,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+            "LOG_ENABLED": False,
+            "LOG_INSTALL_ROOT_HANDLER": False,
+            "TELNETCONSOLE_ENABLED": False,
+            "REMOTE_CONTROL_ENABLED": False,
+            "TWISTED_DNS_RESOLVER": "tests.benchmarks.bench_crawl.FarmNames",
+            "COOKIES_ENABLED": False,
             "FARM": json.loads((folder / "farm.json").read_text()),
         }
-    )  # fmt: skip
+    )
     began, cpu = time.monotonic(), time.process_time()
     process.crawl(Bare)
     process.start()
@@ -118,7 +127,7 @@ def ours(sites: int, folder: Path, day: int) -> dict[str, Any]:
     """The crawler, into a database on disk."""
     from sqlmodel import func, select  # noqa: PLC0415
 
-    from catalog.fetches import PageFetchRow  # noqa: PLC0415
+    from catalog.fetch_tables import PageFetchRow  # noqa: PLC0415
     from catalog.store import Store  # noqa: PLC0415
     from crawler.crawl import plan_job, run  # noqa: PLC0415
     from crawler.guard import Farm, Guard  # noqa: PLC0415
@@ -158,7 +167,18 @@ def peak() -> int:
 
 def part(name: str, sites: int, folder: Path, *more: str) -> dict[str, Any]:
     """One part in a process of its own."""
-    command = [sys.executable, "-m", "tests.benchmarks.bench_crawl", "--part", name, "--sites", str(sites), "--folder", str(folder), *more]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.benchmarks.bench_crawl",
+        "--part",
+        name,
+        "--sites",
+        str(sites),
+        "--folder",
+        str(folder),
+        *more,
+    ]
     done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode:
         sys.exit(done.stderr.decode())
@@ -169,7 +189,17 @@ def measure(sites: int) -> dict[str, Any]:
     """All parts over one farm."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        command = [sys.executable, "-m", "tests.benchmarks.bench_crawl", "--part", "serve", "--sites", str(sites), "--folder", name]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.benchmarks.bench_crawl",
+            "--part",
+            "serve",
+            "--sites",
+            str(sites),
+            "--folder",
+            name,
+        ]
         with subprocess.Popen(command, stdin=subprocess.PIPE) as farm:
             while not (folder / "farm.json").exists():
                 time.sleep(0.05)
@@ -185,6 +215,11 @@ def measure(sites: int) -> dict[str, Any]:
     return found
 
 
+def say(line: str) -> None:
+    """Print a line."""
+    sys.stdout.write(line + "\n")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sites", type=int, action="append")
@@ -197,25 +232,53 @@ def main() -> None:
         case "serve":
             return serve(sizes[0], given.folder)
         case "bare":
-            return print(json.dumps(bare(sizes[0], given.folder)))
+            return say(json.dumps(bare(sizes[0], given.folder)))
         case "ours":
-            return print(json.dumps(ours(sizes[0], given.folder, given.day)))
+            return say(json.dumps(ours(sizes[0], given.folder, given.day)))
     rows, kept = [], True
     for sites in sizes:
         found = measure(sites)
         speed = {name: one["pages"] / one["seconds"] for name, one in found.items()}
-        share, unchanged = speed["store"] / speed["bare"], found["again"]["not_modified"] / max(1, found["again"]["pages"])
+        share, unchanged = (
+            speed["store"] / speed["bare"],
+            found["again"]["not_modified"] / max(1, found["again"]["pages"]),
+        )
         kept = kept and share >= WANTED_SHARE and unchanged >= WANTED_UNCHANGED
-        for name, said in (("bare", "bare Scrapy, fetch only"), ("store", "crawler, fetch and store"), ("again", "crawler, nothing has changed")):
+        for name, said in (
+            ("bare", "bare Scrapy, fetch only"),
+            ("store", "crawler, fetch and store"),
+            ("again", "crawler, nothing has changed"),
+        ):
             one = found[name]
             above = one["peak"] - one["idle"] if "idle" in one else None
             of_cpu = (found["bare"]["cpu"] / found["bare"]["pages"]) / (found["store"]["cpu"] / found["store"]["pages"])
-            note = {"store": f"{share:.2f} of bare ({of_cpu:.2f} by CPU time)", "again": f"{unchanged:.1%} answered by 304"}.get(name, "")
-            rows.append((sites, said, one["pages"], one["seconds"], speed[name], one["cpu"] / one["pages"] * 1000, one["peak"], above, note))
-    print(f"{'sites':>6}  {'what':30}{'pages':>7}{'seconds':>9}{'pages/s':>9}{'CPU ms':>8}{'peak MB':>9}{'above idle':>11}")
+            note = {
+                "store": f"{share:.2f} of bare ({of_cpu:.2f} by CPU time)",
+                "again": f"{unchanged:.1%} answered by 304",
+            }.get(name, "")
+            rows.append(
+                (
+                    sites,
+                    said,
+                    one["pages"],
+                    one["seconds"],
+                    speed[name],
+                    one["cpu"] / one["pages"] * 1000,
+                    one["peak"],
+                    above,
+                    note,
+                )
+            )
+    say(
+        f"{'sites':>6}  {'what':30}{'pages':>7}{'seconds':>9}{'pages/s':>9}"
+        f"{'CPU ms':>8}{'peak MB':>9}{'above idle':>11}"
+    )
     for sites, said, pages, seconds, rate, cpu, most, above, note in rows:
-        print(f"{sites:6}  {said:30}{pages:7}{seconds:9.1f}{rate:9.0f}{cpu:8.2f}{most:9}{above if above is not None else '':>11}  {note}")
-    print(f"aims: {WANTED_SHARE:.0%} of bare, {WANTED_UNCHANGED:.0%} by 304: {'kept' if kept else 'MISSED'}")
+        say(
+            f"{sites:6}  {said:30}{pages:7}{seconds:9.1f}{rate:9.0f}"
+            f"{cpu:8.2f}{most:9}{above if above is not None else '':>11}  {note}"
+        )
+    say(f"aims: {WANTED_SHARE:.0%} of bare, {WANTED_UNCHANGED:.0%} by 304: {'kept' if kept else 'MISSED'}")
 
 
 if __name__ == "__main__":

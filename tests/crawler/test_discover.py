@@ -10,7 +10,9 @@ HOME = "https://ward-round.example/"
 
 
 def found(*links: tuple[str, str], home: str = HOME) -> dict[str, str]:
-    pages = rule_pages([Link(home.rstrip("/") + path if path.startswith("/") else path, text) for path, text in links], home, KINDS)
+    pages = rule_pages(
+        [Link(home.rstrip("/") + path if path.startswith("/") else path, text) for path, text in links], home, KINDS
+    )
     return {kind: url.replace(home.rstrip("/"), "") for kind, url in pages.items()}
 
 
@@ -77,7 +79,8 @@ def test_a_subdomain_is_the_same_site() -> None:
 
 def test_links_are_read_from_any_markup() -> None:
     html = b"""<base href='/en/'><map><area href='join' alt='x' title='Join us'></map>
-    <a href=' #top'>x</a><a href='javascript:x'>Terms</a><a href='terms#a'>  Terms <b>of</b> use</a><a href='p'><img alt='Privacy policy'></a>
+    <a href=' #top'>x</a><a href='javascript:x'>Terms</a><a href='terms#a'>  Terms <b>of</b> use</a>
+    <a href='p'><img alt='Privacy policy'></a>
     <a href='http://[broken'>About us</a><a>FAQ</a>"""
     links = list(Body(HOME, b"<html><body>" + html, "text/html").links())
     assert links == [
@@ -89,14 +92,22 @@ def test_links_are_read_from_any_markup() -> None:
 
 def test_sitemaps_are_read_without_an_xml_parser() -> None:
     bomb = b"<!DOCTYPE x [<!ENTITY a 'https://a.example/'><!ENTITY b '&a;&a;'>]><urlset><url><loc>&b;</loc></url>"
-    body = bomb + b"<url><loc> https://a.example/terms?a=1&amp;b=2 </loc></url><url><loc><![CDATA[https://a.example/faq]]></loc></url>"
+    body = (
+        bomb
+        + b"<url><loc> https://a.example/terms?a=1&amp;b=2 </loc></url><url><loc><![CDATA[https://a.example/faq]]></loc></url>"
+    )
     assert sitemap_addresses(body) == (["https://a.example/terms?a=1&b=2", "https://a.example/faq"], False)
-    assert sitemap_addresses(b"<sitemapindex><sitemap><loc>https://a.example/s.xml</loc>") == (["https://a.example/s.xml"], True)
+    assert sitemap_addresses(b"<sitemapindex><sitemap><loc>https://a.example/s.xml</loc>") == (
+        ["https://a.example/s.xml"],
+        True,
+    )
     assert sitemap_addresses(b"https://a.example/x\nnothing\n") == (["https://a.example/x"], False)
 
 
 def test_paths_alone_are_enough_in_a_sitemap() -> None:
-    addresses = [HOME + path for path in ("news/terms", "de/datenschutz", "a/b/community-guidelines", "x", "sign-up", "faq.php")]
+    addresses = [
+        HOME + path for path in ("news/terms", "de/datenschutz", "a/b/community-guidelines", "x", "sign-up", "faq.php")
+    ]
     assert by_path(addresses, HOME, KINDS) == {
         "join": HOME + "sign-up",
         "privacy": HOME + "de/datenschutz",

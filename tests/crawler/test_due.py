@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.fetches import Outcome, WatchedPageRow
+from catalog.fetch_tables import WatchedPageRow
+from catalog.fetches import Outcome
 from crawler.due import CHECK_DAYS, LONGEST, SHORTEST, TELLS, due, interval, plan, rest
 from tests.crawler.farm.crawling import NOW, Crawling
 from tests.crawler.farm.sites import KINDS, make_host, site_of
@@ -14,20 +15,45 @@ from tests.factories import make_site
 
 TODAY = NOW.date()
 KNOWN = {
-    "status": "active", "admits": ["physician"], "admits_only": True, "access": "verified", "credentials": {"required": True},
-    "hipaa": [{"policy": "no_cases"}], "conditions": [{"kind": "women_only"}], "identity": "real_name", "cost": "free",
-    "joining": {"takes": "days"}, "data_use": ["none_stated"], "moderation": "post", "posts": "members", "media": {"cases": "members"},
-    "funding": ["donations"], "member_count": {"count": 5}, "operator": {"name": "Ward"}, "countries": ["GB"], "languages": ["en"],
+    "status": "active",
+    "admits": ["physician"],
+    "admits_only": True,
+    "access": "verified",
+    "credentials": {"required": True},
+    "hipaa": [{"policy": "no_cases"}],
+    "conditions": [{"kind": "women_only"}],
+    "identity": "real_name",
+    "cost": "free",
+    "joining": {"takes": "days"},
+    "data_use": ["none_stated"],
+    "moderation": "post",
+    "posts": "members",
+    "media": {"cases": "members"},
+    "funding": ["donations"],
+    "member_count": {"count": 5},
+    "operator": {"name": "Ward"},
+    "countries": ["GB"],
+    "languages": ["en"],
     "specialties": ["cardiology"],
-}  # fmt: skip
+}
 
 
-def row(page: str = "join", days: float = 0, *, visits: int = 1, changes: int = 0, since: float = 0, **parts: object) -> WatchedPageRow:
+def row(
+    page: str = "join", days: float = 0, *, visits: int = 1, changes: int = 0, since: float = 0, **parts: object
+) -> WatchedPageRow:
     fetched = NOW - timedelta(days=days)
     given_ = {
-        "site": "ward-round", "url": f"https://ward-round.example/{page}", "page": page, "first_at": fetched - timedelta(days=since),
-        "fetched_at": fetched, "seen_at": fetched, "outcome": "ok", "visits": visits, "changes": changes, "final_url": "x",
-    }  # fmt: skip
+        "site": "ward-round",
+        "url": f"https://ward-round.example/{page}",
+        "page": page,
+        "first_at": fetched - timedelta(days=since),
+        "fetched_at": fetched,
+        "seen_at": fetched,
+        "outcome": "ok",
+        "visits": visits,
+        "changes": changes,
+        "final_url": "x",
+    }
     return WatchedPageRow(**(given_ | parts))
 
 
@@ -68,9 +94,14 @@ def test_a_page_that_often_changes_is_visited_more_often_and_a_still_one_less() 
 
 
 @given(st.sampled_from([*TELLS]), st.integers(0, 60), st.integers(0, 60), st.integers(0, 2000))
-def test_intervals_stay_between_days_and_half_a_year_and_more_changes_never_lengthen_them(page: str, visits: int, changes: int, since: int) -> None:
+def test_intervals_stay_between_days_and_half_a_year_and_more_changes_never_lengthen_them(
+    page: str, visits: int, changes: int, since: int
+) -> None:
     site = whole()
-    fewer, more = (interval(site, page, row(page, visits=visits + 2, changes=n, since=since), TODAY) for n in (changes, changes + 1))
+    fewer, more = (
+        interval(site, page, row(page, visits=visits + 2, changes=n, since=since), TODAY)
+        for n in (changes, changes + 1)
+    )
     assert SHORTEST <= more <= fewer <= LONGEST
 
 

@@ -1,6 +1,7 @@
-"""Faults of every class, injected into pages that were fetched before: the class is right, and nothing we hold changes."""
+"""Faults of every class, in pages that were fetched before: the class is right, and nothing we hold changes."""
 
 import random
+import sys
 from collections import Counter, defaultdict
 from dataclasses import replace
 
@@ -16,13 +17,17 @@ from tests.crawler.farm.sites import KINDS, SAID, SLUGS, make_host, site_of
 RIGHT = 0.95
 
 
-def test_a_slice_of_faults_is_told_apart_and_changes_nothing(crawling: Crawling, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_slice_of_faults_is_told_apart_and_changes_nothing(
+    crawling: Crawling, capsys: pytest.CaptureFixture[str]
+) -> None:
     faults = inject(crawling, sites=64, seed=20261124)
     judge(faults, 300, capsys)
 
 
 @pytest.mark.prove
-def test_two_thousand_faults_are_told_apart_and_change_nothing(crawling: Crawling, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_thousand_faults_are_told_apart_and_change_nothing(
+    crawling: Crawling, capsys: pytest.CaptureFixture[str]
+) -> None:
     faults = inject(crawling, sites=400, seed=random.SystemRandom().randrange(10**6))
     judge(faults, 2_000, capsys)
 
@@ -37,7 +42,10 @@ def inject(crawling: Crawling, sites: int, seed: int) -> Faults:
     patient = Limits(request_seconds=60, site_seconds=1800, hosts=24, body_bytes=400_000)
     crawling.settings = replace(crawling.settings, limits=patient)
     languages = sorted(SAID)
-    hosts = {number: make_host(number, languages[number % len(languages)], etag=chance.random() < 0.5) for number in range(sites)}
+    hosts = {
+        number: make_host(number, languages[number % len(languages)], etag=chance.random() < 0.5)
+        for number in range(sites)
+    }
     farm.add(*hosts.values())
     entries: list[Site] = [site_of(host, declared=True) for host in hosts.values()]
     first = crawling.crawl(*entries, timeout=900)
@@ -65,13 +73,17 @@ def inject(crawling: Crawling, sites: int, seed: int) -> Faults:
         else:
             broken = {}
             for place, (page, path) in enumerate(paths.items()):
-                outcome = outcomes[(number + 3 * place) % len(outcomes)] if chance.random() < 0.8 else chance.choice(outcomes)
+                outcome = (
+                    outcomes[(number + 3 * place) % len(outcomes)] if chance.random() < 0.8 else chance.choice(outcomes)
+                )
                 if page == HOME and outcome is Outcome.MISSING:
                     outcome = Outcome.OK  # being sent from the home page to the home page is no fault
-                broken[path] = chance.choice(PAGE_FAULTS[outcome])(Spot(farm, host, path, language, chance, page == HOME))
+                broken[path] = chance.choice(PAGE_FAULTS[outcome])(
+                    Spot(farm, host, path, language, chance, page == HOME)
+                )
                 meant[site, page] = outcome
             host.pages |= broken
-    for number, host in hosts.items():
+    for host in hosts.values():
         site = host.name.removesuffix(".example")
         for kind in KINDS:  # sent home, where home itself is at fault: the page shares that fault
             page = host.pages[f"/{SLUGS[kind]}"]
@@ -114,15 +126,19 @@ def judge(faults: Faults, least: int, capsys: pytest.CaptureFixture[str]) -> Non
         right[meant] += meant is found
         if meant is not found:
             taken_for[meant][f"{found} ({detail})"] += 1
+
+    def write(line: str) -> None:
+        sys.stdout.write(line + "\n")
+
     with capsys.disabled():
-        print(f"\n{'class':16}{'faults':>8}{'right':>8}{'share':>8}  taken for")
+        write(f"\n{'class':16}{'faults':>8}{'right':>8}{'share':>8}  taken for")
         for outcome in sorted(total):
             wrong = ", ".join(f"{name} {count}" for name, count in taken_for[outcome].most_common(3))
-            print(f"{outcome:16}{total[outcome]:8}{right[outcome]:8}{right[outcome] / total[outcome]:8.3f}  {wrong}")
+            write(f"{outcome:16}{total[outcome]:8}{right[outcome]:8}{right[outcome] / total[outcome]:8.3f}  {wrong}")
         for site, page, meant, found, detail in faults:
             if meant is not found:
-                print(f"  {site} {page}: {meant} taken for {found} {detail}")
-        print(f"{'all':16}{total.total():8}{right.total():8}{right.total() / total.total():8.3f}")
+                write(f"  {site} {page}: {meant} taken for {found} {detail}")
+        write(f"{'all':16}{total.total():8}{right.total():8}{right.total() / total.total():8.3f}")
     assert total.total() >= least
     assert set(total) == set(Outcome)
     assert right.total() / total.total() >= RIGHT

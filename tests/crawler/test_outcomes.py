@@ -4,14 +4,14 @@ import pytest
 
 from catalog.fetches import Outcome
 from crawler.body import Body, recognise
-from crawler.connect import LookupFailed, NoSuchHost, TlsFailed
-from crawler.guard import Refused
+from crawler.connect import LookupFailedError, NoSuchHostError, TlsError
+from crawler.guard import RefusedError
 from crawler.outcomes import (
     Answer,
-    EndlessRedirect,
-    RobotsDenied,
-    RobotsUnknown,
-    TooLarge,
+    EndlessRedirectError,
+    RobotsDeniedError,
+    RobotsUnknownError,
+    TooLargeError,
     of_answer,
     of_failure,
 )
@@ -61,15 +61,22 @@ def test_a_wall_against_robots_blocks(language: str) -> None:
 
 
 REAL_PAGES = {
-    "a join page with a form": notice("Join", "Tell us who you are. " * 10) + LOGIN_FORM + "<input type='password' name='again'>",
-    "rules that mention a login": LONG.replace("</body>", "<p>You must be logged in to post. Members only may read cases.</p></body>"),
-    "rules that mention robots": LONG.replace("</body>", "<p>Prove that you are human and complete the captcha once.</p></body>"),
+    "a join page with a form": notice("Join", "Tell us who you are. " * 10)
+    + LOGIN_FORM
+    + "<input type='password' name='again'>",
+    "rules that mention a login": LONG.replace(
+        "</body>", "<p>You must be logged in to post. Members only may read cases.</p></body>"
+    ),
+    "rules that mention robots": LONG.replace(
+        "</body>", "<p>Prove that you are human and complete the captcha once.</p></body>"
+    ),
     "rules about selling": LONG.replace("</body>", "<p>Do not post that a practice is for sale.</p></body>"),
     "a faq on errors": LONG.replace("</body>", "<p>What if I see page not found? Write to us.</p></body>"),
     "terms with a login box at the top": LONG.replace("<h1>", LOGIN_FORM + "<h1>"),
-    "a form guarded by a captcha": notice("Apply", "Fill in the form. " * 30) + "<script src='https://hcaptcha.com/1/api.js'></script>",
+    "a form guarded by a captcha": notice("Apply", "Fill in the form. " * 30)
+    + "<script src='https://hcaptcha.com/1/api.js'></script>",
     "plain text": "Rules of the ward\n\nBe kind. Name no patients. " * 5,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("html", REAL_PAGES.values(), ids=REAL_PAGES.keys())
@@ -79,9 +86,21 @@ def test_a_page_that_mentions_trouble_is_still_a_page(html: str) -> None:
 
 def test_codes_speak_for_themselves() -> None:
     expected = {
-        200: "ok", 401: "blocked", 403: "blocked", 404: "missing", 408: "timeout", 410: "gone", 429: "blocked", 451: "blocked",
-        999: "blocked", 400: "server_error", 500: "server_error", 503: "server_error", 204: "server_error", 302: "server_error",
-    }  # fmt: skip
+        200: "ok",
+        401: "blocked",
+        403: "blocked",
+        404: "missing",
+        408: "timeout",
+        410: "gone",
+        429: "blocked",
+        451: "blocked",
+        999: "blocked",
+        400: "server_error",
+        500: "server_error",
+        503: "server_error",
+        204: "server_error",
+        302: "server_error",
+    }
     assert {code: judged(LONG, status=code).value for code in expected} == expected
 
 
@@ -97,7 +116,10 @@ def test_a_redirect_is_judged_by_where_it_ends() -> None:
     assert judged(LONG, url="https://ward-round.example/en/") is Outcome.MISSING
     assert judged(LONG, url="https://ward-round.example/en/terms") is Outcome.OK
     assert judged(LONG, url="https://sso.keys.example/authorize?x=1") is Outcome.LOGIN_WALL
-    assert judged(LONG, asked="https://ward-round.example/", url="https://ward-round.example/en/", is_home=True) is Outcome.OK
+    assert (
+        judged(LONG, asked="https://ward-round.example/", url="https://ward-round.example/en/", is_home=True)
+        is Outcome.OK
+    )
     assert judged(LONG, asked="https://ward-round.example/login", url="https://ward-round.example/login/") is Outcome.OK
 
 
@@ -108,18 +130,18 @@ def test_hosts_of_one_blog_service_have_different_owners() -> None:
 
 
 FAILURES = {
-    RobotsDenied("x"): "robots_denied",
-    RobotsUnknown("x", None, 503): "server_error",
-    RobotsUnknown("x", None, 429): "blocked",
-    RobotsUnknown("x", NoSuchHost("x")): "gone",
-    RobotsUnknown("x", TlsFailed("x")): "tls_error",
-    Refused("10.0.0.1"): "blocked",
-    NoSuchHost("x"): "gone",
-    LookupFailed("x"): "timeout",
-    TlsFailed("expired"): "tls_error",
-    TooLarge("x"): "too_large",
+    RobotsDeniedError("x"): "robots_denied",
+    RobotsUnknownError("x", None, 503): "server_error",
+    RobotsUnknownError("x", None, 429): "blocked",
+    RobotsUnknownError("x", NoSuchHostError("x")): "gone",
+    RobotsUnknownError("x", TlsError("x")): "tls_error",
+    RefusedError("10.0.0.1"): "blocked",
+    NoSuchHostError("x"): "gone",
+    LookupFailedError("x"): "timeout",
+    TlsError("expired"): "tls_error",
+    TooLargeError("x"): "too_large",
     TimeoutError(): "timeout",
-    EndlessRedirect("x"): "server_error",
+    EndlessRedirectError("x"): "server_error",
     ValueError("x"): "server_error",
 }
 
@@ -131,9 +153,21 @@ def test_a_failure_has_an_outcome(error: Exception, expected: str) -> None:
 
 def test_the_vocabulary_is_closed() -> None:
     assert [outcome.value for outcome in Outcome] == [
-        "ok", "unchanged", "blocked", "login_wall", "gone", "missing", "moved", "parked", "server_error", "timeout", "tls_error",
-        "robots_denied", "wrong_language", "too_large",
-    ]  # fmt: skip
+        "ok",
+        "unchanged",
+        "blocked",
+        "login_wall",
+        "gone",
+        "missing",
+        "moved",
+        "parked",
+        "server_error",
+        "timeout",
+        "tls_error",
+        "robots_denied",
+        "wrong_language",
+        "too_large",
+    ]
 
 
 # --- what a body is
@@ -175,7 +209,16 @@ def test_a_wrong_charset_does_not_garble_the_page(encoding: str, said: str) -> N
     assert "Prüfung für Ärzte – Grüße" in Body(HERE, page.encode(encoding), said).text
 
 
-@pytest.mark.parametrize(("encoding", "words"), [("shift_jis", "会員登録"), ("euc-kr", "회원가입"), ("gb2312", "注册会员"), ("koi8-r", "Правила"), ("iso2022_jp", "会員登録")])
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("shift_jis", "会員登録"),
+        ("euc-kr", "회원가입"),
+        ("gb2312", "注册会员"),
+        ("koi8-r", "Правила"),
+        ("iso2022_jp", "会員登録"),
+    ],
+)
 def test_declared_eastern_charsets_are_read(encoding: str, words: str) -> None:
     page = f"<html><head><meta charset='{encoding}'></head><body><p>{words * 10}</p></body></html>"
     assert words in Body(HERE, page.encode(encoding), "text/html").text
@@ -188,7 +231,13 @@ def test_null_bytes_do_not_hide_the_page() -> None:
 
 def test_tokens_scripts_and_markup_are_no_change_but_words_and_fields_are() -> None:
     page = Body(HERE, LONG.encode())
-    noisy = LONG.replace("</body>", "<script>n=7</script><input type='hidden' value='abc'></body>").replace("<p>", "<p class='x'>")
+    noisy = LONG.replace("</body>", "<script>n=7</script><input type='hidden' value='abc'></body>").replace(
+        "<p>", "<p class='x'>"
+    )
     assert Body(HERE, noisy.encode()).digest == page.digest
-    for before, after in (("colleagues", "doctors"), ("</body>", "<input placeholder='Licence number'></body>"), ("Terms", "Rules")):
+    for before, after in (
+        ("colleagues", "doctors"),
+        ("</body>", "<input placeholder='Licence number'></body>"),
+        ("Terms", "Rules"),
+    ):
         assert Body(HERE, LONG.replace(before, after).encode()).digest != page.digest

@@ -1,4 +1,6 @@
-"""The farm's log as the witness: nothing forbidden is asked for, never two requests at once, delays kept, names given."""
+"""The farm's log as the witness: nothing forbidden is asked for, never two requests at once, delays kept."""
+
+from itertools import pairwise
 
 import pytest
 
@@ -80,7 +82,7 @@ def test_there_are_never_two_requests_in_flight_to_a_host(crawling: Crawling) ->
     assert len(crawling.farm.asked(hosts[0].name)) >= 8 + 7
     for host in hosts:
         asked = sorted(crawling.farm.asked(host.name), key=lambda one: one.began)
-        assert all(before.ended <= after.began for before, after in zip(asked, asked[1:], strict=False))
+        assert all(before.ended <= after.began for before, after in pairwise(asked))
 
 
 def test_the_delay_is_kept_between_requests_to_a_host(crawling: Crawling) -> None:
@@ -103,7 +105,7 @@ def test_the_delay_that_robots_txt_asks_for_is_kept(crawling: Crawling, said: st
 
 def gap(crawling: Crawling, host: Host) -> float:
     began = sorted(one.began for one in crawling.farm.asked(host.name))
-    return min(after - before for before, after in zip(began, began[1:], strict=False))
+    return min(after - before for before, after in pairwise(began))
 
 
 def test_a_slow_server_is_asked_more_slowly(crawling: Crawling) -> None:
@@ -112,7 +114,7 @@ def test_a_slow_server_is_asked_more_slowly(crawling: Crawling) -> None:
     crawling.farm.add(host)
     crawling.crawl(site_of(host, declared=True), delay=0.01)
     began = sorted(one.began for one in crawling.farm.asked(host.name))
-    assert min(after - before for before, after in zip(began[2:], began[3:], strict=False)) >= 0.39
+    assert min(after - before for before, after in pairwise(began[2:])) >= 0.39
 
 
 def test_every_request_says_who_asks_and_how_to_reach_us(crawling: Crawling) -> None:
@@ -186,7 +188,9 @@ def test_two_sites_on_one_host_share_its_turn(crawling: Crawling) -> None:
     host.latency = 0.05
     host.pages["/a/"] = host.pages["/b/"] = Page(page_of("en", "Group"))
     crawling.farm.add(host)
-    crawling.crawl(make_site(id="a", url="https://ward-1.example/a/"), make_site(id="b", url="https://ward-1.example/b/"))
+    crawling.crawl(
+        make_site(id="a", url="https://ward-1.example/a/"), make_site(id="b", url="https://ward-1.example/b/")
+    )
     assert crawling.farm.most_open[host.name] == 1
 
 

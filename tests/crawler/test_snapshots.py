@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from sqlmodel import func, select
 
 from catalog import fetches
-from catalog.fetches import LEADS_ASTRAY, STILL_THERE, CrawlRow, Fetch, Outcome, PageBodyRow, PageFetchRow
+from catalog.fetch_tables import CrawlRow, PageBodyRow, PageFetchRow
+from catalog.fetches import LEADS_ASTRAY, STILL_THERE, Fetch, Outcome
 from catalog.model import Catalog
 from catalog.sites_yaml import dump
-from catalog.store import Store
-from crawler.crawl import AlreadyRunning, alone
+from catalog.store import Store, StoreError
+from crawler.crawl import AlreadyRunningError, alone
 from crawler.standing import Lasting, lasting
 from tests.crawler.farm.crawling import NOW, Crawling
 from tests.crawler.farm.server import Farm, Page, redirect
@@ -29,11 +30,20 @@ from tests.crawler.farm.sites import make_host, page_of, site_of
 DAY = timedelta(days=1)
 
 
-def fetch(n: int, outcome: Outcome = Outcome.OK, *, page: str = "terms", body: bytes | None = None, **parts: object) -> Fetch:
+def fetch(
+    n: int, outcome: Outcome = Outcome.OK, *, page: str = "terms", body: bytes | None = None, **parts: object
+) -> Fetch:
     given_ = {
-        "site": "ward", "page": page, "url": f"https://ward.example/{page}", "final_url": "x", "at": NOW + n * DAY, "outcome": outcome,
-        "body": body, "type": "html" if body else None, "seen": hashlib.sha256(body).hexdigest() if body else None,
-    }  # fmt: skip
+        "site": "ward",
+        "page": page,
+        "url": f"https://ward.example/{page}",
+        "final_url": "x",
+        "at": NOW + n * DAY,
+        "outcome": outcome,
+        "body": body,
+        "type": "html" if body else None,
+        "seen": hashlib.sha256(body).hexdigest() if body else None,
+    }
     return Fetch(**(given_ | parts))
 
 
@@ -82,7 +92,13 @@ def test_a_failure_changes_nothing_we_hold(store: Store, outcome: Outcome) -> No
     keep(store, fetch(1, outcome, status=500, etag="other"))
     with store.reading() as session:
         [row] = fetches.watched(session)["ward"]
-    assert (row.digest, row.etag, row.language, row.visits, row.changes) == (hashlib.sha256(b"page").hexdigest(), "e", "de", 1, 0)
+    assert (row.digest, row.etag, row.language, row.visits, row.changes) == (
+        hashlib.sha256(b"page").hexdigest(),
+        "e",
+        "de",
+        1,
+        0,
+    )
     assert (row.outcome, row.failures, row.seen_at) == (outcome, 1, NOW)
 
 
@@ -159,7 +175,9 @@ def test_the_same_trouble_at_three_crawls_over_a_week_lasts() -> None:
     assert lasting(series(P, T, P, T, P)) is not None
 
 
-@pytest.mark.parametrize("outcomes", [(G, G), (G, G, OK), (G, G, OK, G), (G, P, M), (T, T, T, T), (OK, OK, OK), (G, G, P), ()])
+@pytest.mark.parametrize(
+    "outcomes", [(G, G), (G, G, OK), (G, G, OK, G), (G, P, M), (T, T, T, T), (OK, OK, OK), (G, G, P), ()]
+)
 def test_less_does_not_last(outcomes: tuple[Outcome, ...]) -> None:
     assert lasting(series(*outcomes)) is None
 
@@ -232,15 +250,29 @@ def test_a_lost_site_is_reported_for_a_person_after_a_week_and_its_link_at_once(
         {("ward-0", "moved"), ("ward-1", "tls_error")}
     ] * 3
     assert [{(one.site, one.outcome.value) for one in report.lasting} for report in reports if report] == [
-        set(), set(), {("ward-0", "moved")}
-    ]  # fmt: skip
+        set(),
+        set(),
+        {("ward-0", "moved")},
+    ]
 
 
 # --- crashes
 
 
+def test_a_crawl_that_cannot_store_ends_at_once_and_says_so(crawling: Crawling) -> None:
+    hosts = [make_host(number, "en") for number in range(40)]
+    crawling.farm.add(*hosts)
+    with crawling.store.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE INSERT ON page_fetch BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
+        )
+    with pytest.raises(StoreError, match="disk is full"):
+        crawling.crawl(*(site_of(host, declared=True) for host in hosts))
+    assert len(crawling.farm.log) < 320
+
+
 def test_a_second_crawl_does_not_start_beside_the_first(tmp_path: Path) -> None:
-    with alone(tmp_path / "lock"), pytest.raises(AlreadyRunning), alone(tmp_path / "lock"):
+    with alone(tmp_path / "lock"), pytest.raises(AlreadyRunningError), alone(tmp_path / "lock"):
         pass
     with alone(tmp_path / "lock"):
         pass
@@ -271,13 +303,17 @@ def loaded(farm: Farm, folder: Path, sites: int) -> Store:
     (folder / "sites.yaml").write_text(dump(Catalog(tuple(site_of(host, declared=True) for host in hosts))), "utf-8")
     url = f"sqlite:///{folder / 'crawl.db'}"
     done = subprocess.run(
-        [sys.executable, "-m", "web", "load", str(folder / "sites.yaml"), "--database", url], capture_output=True, check=False
+        [sys.executable, "-m", "web", "load", str(folder / "sites.yaml"), "--database", url],
+        capture_output=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr.decode()
     return Store(url)
 
 
-def test_killed_at_any_moment_nothing_stored_is_lost_or_doubled_and_the_next_crawl_resumes(farm: Farm, tmp_path: Path) -> None:
+def test_killed_at_any_moment_nothing_stored_is_lost_or_doubled_and_the_next_crawl_resumes(
+    farm: Farm, tmp_path: Path
+) -> None:
     store = loaded(farm, tmp_path, 30)
     before: set[str] = set()
     kills = 0
@@ -315,7 +351,9 @@ def test_killed_at_any_moment_nothing_stored_is_lost_or_doubled_and_the_next_cra
 def test_the_command_says_what_it_did_and_refuses_what_it_must(farm: Farm, tmp_path: Path) -> None:
     store = loaded(farm, tmp_path, 2)
     report = finished(start(farm, tmp_path, "ward-1"))
-    assert report["by_site"] == {"ward-1": dict.fromkeys(["home", "join", "terms", "privacy", "guidelines", "about", "faq"], "ok")}
+    assert report["by_site"] == {
+        "ward-1": dict.fromkeys(["home", "join", "terms", "privacy", "guidelines", "about", "faq"], "ok")
+    }
     nobody = start(farm, tmp_path, "no-such-site")
     assert b"no-such-site" in nobody.communicate(timeout=60)[1]
     assert nobody.returncode == 1
@@ -324,8 +362,21 @@ def test_the_command_says_what_it_did_and_refuses_what_it_must(farm: Farm, tmp_p
         assert b"another crawl" in busy.communicate(timeout=60)[1]
         assert busy.returncode == 3
     pruned = subprocess.run(
-        [sys.executable, "-m", "web", "snapshots", "prune", "--days", "1", "--format", "json", "--database", f"sqlite:///{tmp_path / 'crawl.db'}"],
-        capture_output=True, check=True,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "web",
+            "snapshots",
+            "prune",
+            "--days",
+            "1",
+            "--format",
+            "json",
+            "--database",
+            f"sqlite:///{tmp_path / 'crawl.db'}",
+        ],
+        capture_output=True,
+        check=True,
+    )
     assert json.loads(pruned.stdout) == {"fetches": 0, "bodies": 0, "texts": 0, "bytes": 0}
     store.close()

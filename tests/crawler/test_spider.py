@@ -21,7 +21,10 @@ def test_home_and_declared_pages_are_fetched_and_kept(crawling: Crawling) -> Non
     row = crawling.watched("ward-1")["https://ward-1.example/terms"]
     assert crawling.body(row.digest) == host.pages["/terms"].data
     assert (row.language, row.type, row.visits) == ("en", "html", 1)
-    assert crawling.farm.paths(host.name)[:2] == ["/robots.txt", "/join"] or crawling.farm.paths(host.name)[0] == "/robots.txt"
+    assert (
+        crawling.farm.paths(host.name)[:2] == ["/robots.txt", "/join"]
+        or crawling.farm.paths(host.name)[0] == "/robots.txt"
+    )
 
 
 def test_declared_pages_come_before_the_home_page(crawling: Crawling) -> None:
@@ -46,9 +49,8 @@ def test_rule_pages_are_found_from_the_home_page_in_every_language_and_layout(cr
     assert len(SAID) >= 15
     for host in hosts:
         rows = crawling.watched(host.name.removesuffix(".example"))
-        assert {row.page: url.partition(".example")[2] for url, row in rows.items()} == {"home": "/"} | {
-            kind: path for kind, path in zip(KINDS, [path for path in host.pages if path != "/"], strict=True)
-        }
+        paths = {row.page: url.partition(".example")[2] for url, row in rows.items()}
+        assert paths == dict(zip(("home", *KINDS), host.pages, strict=True))
 
 
 def test_the_sitemap_is_asked_when_the_home_page_does_not_say(crawling: Crawling) -> None:
@@ -60,17 +62,25 @@ def test_the_sitemap_is_asked_when_the_home_page_does_not_say(crawling: Crawling
         "<sitemap><loc>https://ward-1.example/pages.xml</loc></sitemap></sitemapindex>"
     )
     host.pages["/pages.xml"] = Page(
-        "<urlset>" + "".join(f"<url><loc>https://ward-1.example{path}</loc></url>" for path in ("/x", "/terms", "/privacy", "/join")) + "</urlset>"
+        "<urlset>"
+        + "".join(
+            f"<url><loc>https://ward-1.example{path}</loc></url>" for path in ("/x", "/terms", "/privacy", "/join")
+        )
+        + "</urlset>"
     )
     host.pages["/posts.xml"] = Page("<urlset></urlset>")
     crawling.farm.add(host)
-    assert outcomes(crawling.crawl(site_of(host))) == {"ward-1": {"home": "ok", "join": "ok", "terms": "ok", "privacy": "ok"}}
+    assert outcomes(crawling.crawl(site_of(host))) == {
+        "ward-1": {"home": "ok", "join": "ok", "terms": "ok", "privacy": "ok"}
+    }
 
 
 def test_the_usual_sitemap_is_tried_where_robots_names_none(crawling: Crawling) -> None:
     host = make_host(1, "en")
     host.pages["/"] = Page(page_of("en", "Home"))
-    host.pages["/sitemap.xml"] = Page("https://ward-1.example/terms\nhttps://elsewhere.example/privacy\n", type="text/plain")
+    host.pages["/sitemap.xml"] = Page(
+        "https://ward-1.example/terms\nhttps://elsewhere.example/privacy\n", type="text/plain"
+    )
     crawling.farm.add(host)
     assert outcomes(crawling.crawl(site_of(host))) == {"ward-1": {"home": "ok", "terms": "ok"}}
 
@@ -113,9 +123,11 @@ def test_found_pages_are_found_again_when_the_home_page_is_not_modified(crawling
     host.pages["/terms"] = terms
     crawling.later(days=70)
     report = crawling.crawl(site_of(host))
-    assert outcomes(report)["ward-1"] == {"home": "unchanged", "terms": "ok"} | {
-        kind: "unchanged" for kind in KINDS if kind != "terms"
-    } or outcomes(report)["ward-1"]["terms"] == "ok"
+    assert (
+        outcomes(report)["ward-1"]
+        == {"home": "unchanged", "terms": "ok"} | {kind: "unchanged" for kind in KINDS if kind != "terms"}
+        or outcomes(report)["ward-1"]["terms"] == "ok"
+    )
 
 
 def test_the_condition_goes_to_the_address_it_came_from(crawling: Crawling) -> None:
@@ -136,7 +148,9 @@ def test_the_language_of_the_site_is_asked_for(crawling: Crawling) -> None:
     host = make_host(1, "ja")
     crawling.farm.add(host)
     crawling.crawl(site_of(host, languages=["ja"]))
-    assert {one.headers["accept-language"] for one in crawling.farm.asked(host.name) if one.path == "/"} == {"ja, en;q=0.8"}
+    assert {one.headers["accept-language"] for one in crawling.farm.asked(host.name) if one.path == "/"} == {
+        "ja, en;q=0.8"
+    }
 
 
 def test_a_page_that_stays_in_another_language_is_accepted_in_the_end(crawling: Crawling) -> None:
@@ -179,7 +193,9 @@ def test_one_broken_site_does_not_stop_the_others(crawling: Crawling) -> None:
     good, slow = make_host(1, "en"), make_host(2, "en")
     slow.latency = 60.0
     crawling.farm.add(good, slow)
-    report = crawling.crawl(site_of(slow, declared=True), site_of(good, declared=True), limits=replace(QUICK, request_seconds=5.0))
+    report = crawling.crawl(
+        site_of(slow, declared=True), site_of(good, declared=True), limits=replace(QUICK, request_seconds=5.0)
+    )
     assert set(outcomes(report)["ward-1"].values()) == {"ok"}
     assert set(outcomes(report)["ward-2"].values()) == {"timeout"}
 

@@ -101,7 +101,14 @@ def test_pruning_texts_keeps_the_newest_of_a_page_and_what_speaks_for_a_proposal
         digests = [
             snapshots.keep(
                 session,
-                Snapshot(site_id="ward-round", page="terms", url=TERMS, fetched_at=NOW + timedelta(days=n), language="en", text=f"text {n}"),
+                Snapshot(
+                    site_id="ward-round",
+                    page="terms",
+                    url=TERMS,
+                    fetched_at=NOW + timedelta(days=n),
+                    language="en",
+                    text=f"text {n}",
+                ),
             )
             for n in range(4)
         ]

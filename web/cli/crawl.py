@@ -22,7 +22,7 @@ snapshots = typer.Typer(no_args_is_help=True, help="What was fetched from the si
 FARM = "CURBSIDE_CRAWL_FARM"  # a JSON file that describes a test farm; refused beside any public host
 
 
-def crawl(
+def crawl(  # noqa: PLR0917  typer names them
     sites: Annotated[
         list[str] | None, typer.Argument(metavar="[SITE]...", help="Ids of sites; without any, all.")
     ] = None,
@@ -47,7 +47,7 @@ def crawl(
 ) -> None:
     """Fetch the home and rule pages of sites, politely, and keep what changed. Reads no facts and changes none."""
     from crawler import crawl as crawling  # noqa: PLC0415  Scrapy takes a second to import
-    from crawler.guard import Guard, Refused  # noqa: PLC0415
+    from crawler.guard import Guard, RefusedError  # noqa: PLC0415
     from crawler.report import Tally, in_words  # noqa: PLC0415
     from crawler.settings import CrawlSettings  # noqa: PLC0415
 
@@ -60,7 +60,7 @@ def crawl(
         if not farm and delay < 1.0:
             stop(Exit.USAGE, "curbside: other people's servers are asked at most once a second")
         settings = CrawlSettings(contact=contact, guard=Guard(farm=farm), delay=delay)
-    except Refused as refusal:
+    except RefusedError as refusal:
         stop(Exit.WRONG_INPUT, f"curbside: {refusal}")
     store = open_store(database)
     try:
@@ -72,11 +72,11 @@ def crawl(
             else:
                 with _progress(len(job.plans)) as job.progress:
                     report = crawling.run(job)
-    except crawling.UnknownSites as unknown:
+    except crawling.UnknownSitesError as unknown:
         stop(Exit.WRONG_INPUT, f"curbside: no such site in the catalogue: {unknown}")
-    except Refused as refusal:
+    except RefusedError as refusal:
         stop(Exit.WRONG_INPUT, f"curbside: {refusal}")
-    except crawling.AlreadyRunning as busy:
+    except crawling.AlreadyRunningError as busy:
         stop(Exit.FAILED, f"curbside: {busy}")
     if format_ is TextOrJson.JSON:
         print_json(report.model_dump(mode="json"))
@@ -128,7 +128,7 @@ def _catalogue(store: "Store") -> "list[Site]":
 def _farm() -> "Farm | None":
     if not (path := os.environ.get(FARM)):
         return None
-    from crawler.guard import Farm, Refused  # noqa: PLC0415
+    from crawler.guard import Farm, RefusedError  # noqa: PLC0415
 
     try:
         said = json.loads(Path(path).read_text("utf-8"))
@@ -138,7 +138,7 @@ def _farm() -> "Farm | None":
         said["unknown"] = frozenset(said.get("unknown", ()))
         return Farm(**said)
     except (OSError, ValueError, TypeError) as error:
-        raise Refused(f"{FARM}: {error}") from None
+        raise RefusedError(f"{FARM}: {error}") from None
 
 
 class _progress:  # noqa: N801  used like a function

@@ -12,6 +12,7 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.utils.reactor import install_reactor
 
 from catalog import fetches
+from catalog.fetch_tables import WatchedPageRow
 from catalog.model import Site
 from catalog.store import Store
 from crawler.crawl import plan_job, run_in
@@ -77,7 +78,7 @@ class Crawling:
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)
 
-    def watched(self, site: str) -> dict[str, fetches.WatchedPageRow]:
+    def watched(self, site: str) -> dict[str, WatchedPageRow]:
         with self.store.reading() as session:
             return {row.url: row for row in fetches.watched(session, {site}).get(site, ())}
 

@@ -11,7 +11,7 @@ import brotli
 
 from catalog.fetches import Outcome
 from tests.crawler.farm.server import Asked, Farm, Host, Page, Play, redirect
-from tests.crawler.farm.sites import SAID, page_of
+from tests.crawler.farm.sites import SAID, WORDS, page_of
 
 
 @dataclass(frozen=True)
@@ -35,95 +35,24 @@ PageFault = Callable[[Spot], Page]
 
 def _html(title: str, text: str, more: str = "", language: str = "") -> str:
     lang = f" lang='{language}'" if language else ""
-    return f"<!doctype html><html{lang}><head><title>{title}</title></head><body><h1>{title}</h1><p>{text}</p>{more}</body></html>"
+    head = f"<!doctype html><html{lang}><head><title>{title}</title></head>"
+    return f"{head}<body><h1>{title}</h1><p>{text}</p>{more}</body></html>"
 
 
 # --- what servers say instead of a page, in the site's language
 
-NOT_THERE = {
-    "en": ("Oops! That page can’t be found.", "It looks like nothing was found at this location. Maybe try a search?"),
-    "de": ("Seite nicht gefunden", "Leider konnte die angeforderte Seite nicht gefunden werden. Zur Startseite"),
-    "fr": ("Page introuvable", "Désolé, la page que vous cherchez n'existe pas ou plus."),
-    "es": ("Página no encontrada", "Lo sentimos, la página que buscas no existe. Volver al inicio"),
-    "pt": ("Página não encontrada", "Desculpe, a página que procura não está disponível."),
-    "it": ("Pagina non trovata", "Ci dispiace, la pagina richiesta non è stata trovata."),
-    "nl": ("Pagina niet gevonden", "Sorry, deze pagina bestaat niet (meer)."),
-    "pl": ("Nie znaleziono strony", "Przepraszamy, taka strona nie istnieje."),
-    "ru": ("Страница не найдена", "К сожалению, такой страницы не существует."),
-    "cs": ("Stránka nenalezena", "Litujeme, hledaná stránka neexistuje."),
-    "sv": ("Sidan hittades inte", "Tyvärr finns inte sidan du söker."),
-    "da": ("Siden blev ikke fundet", "Beklager, siden findes ikke længere."),
-    "fi": ("Sivua ei löytynyt", "Valitettavasti etsimääsi sivua ei ole."),
-    "tr": ("Sayfa bulunamadı", "Üzgünüz, aradığınız sayfa kaldırılmış olabilir."),
-    "el": ("Η σελίδα δεν βρέθηκε", "Λυπούμαστε, η διεύθυνση που ζητήσατε δεν υπάρχει."),
-    "ar": ("الصفحة غير موجودة", "عذرا، لم يتم العثور على الصفحة التي تبحث عنها."),
-    "ja": ("ページが見つかりません", "お探しのページは移動または削除された可能性があります。"),
-    "ko": ("페이지를 찾을 수 없습니다", "요청하신 페이지가 없거나 주소가 바뀌었습니다."),
-    "zh": ("页面不存在", "抱歉，您访问的页面已被删除或不存在。"),
-}
-
-LOG_IN = {
-    "en": ("Sign in", "You must be logged in to see this content."),
-    "de": ("Anmelden", "Bitte melden Sie sich an, um diesen Inhalt zu sehen."),
-    "fr": ("Connexion", "Veuillez vous connecter pour consulter cette page."),
-    "es": ("Acceso", "Debe iniciar sesión para ver este contenido."),
-    "pt": ("Entrar", "Faça login para ver este conteúdo."),
-    "it": ("Accesso", "Effettua il login per vedere questo contenuto."),
-    "nl": ("Inloggen", "U moet ingelogd zijn om deze pagina te bekijken."),
-    "pl": ("Logowanie", "Zaloguj się, aby zobaczyć tę stronę."),
-    "ru": ("Вход", "Необходимо войти в систему, чтобы увидеть эту страницу."),
-    "cs": ("Přihlášení", "Pro zobrazení této stránky se přihlaste."),
-    "sv": ("Logga in", "Du måste vara inloggad för att se sidan."),
-    "da": ("Log ind", "Du skal være logget ind for at se denne side."),
-    "fi": ("Kirjaudu", "Kirjaudu sisään nähdäksesi sivun."),
-    "tr": ("Giriş", "Bu sayfayı görmek için giriş yapmanız gerekiyor."),
-    "el": ("Σύνδεση", "Πρέπει να συνδεθείτε για να δείτε τη σελίδα."),
-    "ar": ("تسجيل الدخول", "يجب تسجيل الدخول لعرض هذه الصفحة."),
-    "ja": ("ログイン", "このページを見るにはログインが必要です。"),
-    "ko": ("로그인", "이 페이지를 보려면 로그인이 필요합니다."),
-    "zh": ("登录", "请先登录后再查看此内容。"),
-}
-
-SELL = {
-    "en": "The domain {host} is for sale! Get a price in less than a day.",
-    "de": "Die Domain {host} steht zum Verkauf. Diese Domain kaufen",
-    "fr": "Le nom de domaine {host} est à vendre. Ce domaine est à vendre !",
-    "es": "El dominio {host} está en venta. Comprar este dominio",
-    "pt": "O domínio {host} está à venda. Comprar este domínio",
-    "it": "Il dominio {host} è in vendita. Acquista questo dominio",
-    "nl": "De domeinnaam {host} is te koop. Dit domein is te koop",
-    "pl": "Domena {host} jest na sprzedaż. Kup tę domenę",
-    "ru": "Домен {host} продаётся. Купить этот домен",
-    "cs": "Doména {host} je na prodej. Tato doména je na prodej.",
-    "sv": "Domänen {host} är till salu. Domän till salu",
-    "da": "Domænet {host} er til salg. Dette domænet er til salg",
-    "fi": "Tämä verkkotunnus on myynnissä: {host}",
-    "tr": "{host} satılık alan adı. Bu alan adı satılık",
-    "el": "This domain is for sale: {host}",
-    "ar": "هذا النطاق للبيع: {host}",
-    "ja": "{host} このドメインは売り出し中です。ドメインを購入する",
-    "ko": "{host} 이 도메인은 판매 중입니다.",
-    "zh": "{host} 该域名正在出售，欢迎联系购买此域名。",
-}
-
-WALL = {
-    "en": ("Just a moment...", "Checking your browser before you go on."),
-    "de": ("Einen Moment", "Bitte bestätigen Sie, dass Sie ein Mensch sind."),
-    "fr": ("Un instant", "Vérifiez que vous êtes humain en effectuant l'action ci-dessous."),
-    "es": ("Un momento", "Verifique que es un ser humano completando la acción."),
-    "pt": ("Um momento", "Verifique se você é humano realizando a ação abaixo."),
-    "it": ("Un momento", "Verifica di essere umano completando l'azione."),
-    "ru": ("Один момент", "Подтвердите, что вы не робот."),
-    "ja": ("しばらくお待ちください", "人間であることを確認してください。"),
-    "ko": ("잠시만 기다려 주세요", "사람인지 확인하는 중입니다."),
-    "zh": ("请稍候", "请完成人机验证以确认您是真人。"),
-}
+NOT_THERE: dict[str, tuple[str, str]] = {language: tuple(said) for language, said in WORDS["not_there"].items()}
+LOG_IN: dict[str, tuple[str, str]] = {language: tuple(said) for language, said in WORDS["log_in"].items()}
+WALL: dict[str, tuple[str, str]] = {language: tuple(said) for language, said in WORDS["wall"].items()}
+SELL: dict[str, str] = WORDS["sell"]
 
 
 def _status(*codes: int) -> PageFault:
     def fault(spot: Spot) -> Page:
         code = spot.chance.choice(codes)
-        return Page(_html(f"{code}", "Something went wrong on this server."), status=code, headers={"Retry-After": "3600"})
+        return Page(
+            _html(f"{code}", "Something went wrong on this server."), status=code, headers={"Retry-After": "3600"}
+        )
 
     return fault
 
@@ -136,7 +65,9 @@ def _instead(said: dict[str, tuple[str, str]], more: str = "") -> PageFault:
     return fault
 
 
-LOGIN_FORM = "<form action='/in' method='post'><input name='u'><input type='password' name='p'><button>OK</button></form>"
+LOGIN_FORM = (
+    "<form action='/in' method='post'><input name='u'><input type='password' name='p'><button>OK</button></form>"
+)
 WALL_SCRIPT = "<script src='/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1'></script>"
 
 
@@ -147,10 +78,16 @@ def _challenge(spot: Spot) -> Page:
 
 
 def _to_login(spot: Spot) -> Page:
-    target = spot.chance.choice(["/login?next=x", "/user/signin", "/anmelden", "/accounts/login/", "https://sso.keys.example/authorize?c=1"])
-    spot.host.pages["/login"] = spot.host.pages["/user/signin"] = spot.host.pages["/anmelden"] = Page(_html("Login", "Login", LOGIN_FORM))
+    target = spot.chance.choice(
+        ["/login?next=x", "/user/signin", "/anmelden", "/accounts/login/", "https://sso.keys.example/authorize?c=1"]
+    )
+    spot.host.pages["/login"] = spot.host.pages["/user/signin"] = spot.host.pages["/anmelden"] = Page(
+        _html("Login", "Login", LOGIN_FORM)
+    )
     spot.host.pages["/accounts/login/"] = Page(_html("Login", "Login", LOGIN_FORM))
-    spot.farm.add(Host("sso.keys.example", {"/authorize": Page(_html("Keys", "One account for all our sites.", LOGIN_FORM))}))
+    spot.farm.add(
+        Host("sso.keys.example", {"/authorize": Page(_html("Keys", "One account for all our sites.", LOGIN_FORM))})
+    )
     return redirect(target, 302)
 
 
@@ -163,7 +100,10 @@ def _elsewhere(status: int, path: str = "") -> PageFault:
         other = f"new-{spot.host.name}"
         spot.farm.add(Host(other, otherwise=Page(page_of(spot.language, "A new place"))))
         if path == "refresh":
-            return Page(f"<html><head><meta http-equiv='refresh' content='0;url=https://{other}/'></head><body>We have moved</body></html>")
+            return Page(
+                f"<html><head><meta http-equiv='refresh' content='0;url=https://{other}/'></head>"
+                "<body>We have moved</body></html>"
+            )
         if path == "two hops":
             spot.host.pages["/hop"] = redirect(f"https://{other}/welcome")
             return redirect("/hop", 302)
@@ -179,12 +119,22 @@ def _for_sale(spot: Spot) -> Page:
 
 
 def _sold_by_link(spot: Spot) -> Page:
-    return Page(_html(spot.host.name, "Related searches", "<script src='https://img.sedoparking.com/js/x.js'></script><a href='/a'>Loans</a>"))
+    return Page(
+        _html(
+            spot.host.name,
+            "Related searches",
+            "<script src='https://img.sedoparking.com/js/x.js'></script><a href='/a'>Loans</a>",
+        )
+    )
 
 
 def _empty_server(spot: Spot) -> Page:
     said = spot.chance.choice(
-        ["Welcome to nginx! If you see this page, the web server is installed.", "Apache2 Debian Default Page. It works!", "This Account has been suspended. Contact your hosting provider."]
+        [
+            "Welcome to nginx! If you see this page, the web server is installed.",
+            "Apache2 Debian Default Page. It works!",
+            "This Account has been suspended. Contact your hosting provider.",
+        ]
     )
     return Page(_html(said.split("!", maxsplit=1)[0], said))
 
@@ -240,7 +190,9 @@ async def _reset(asked: Asked, reader: asyncio.StreamReader, writer: asyncio.Str
 
 
 async def _cut(asked: Asked, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 90000\r\n\r\n" + b"<p>half a page" * 50)
+    writer.write(
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 90000\r\n\r\n" + b"<p>half a page" * 50
+    )
     await _out(writer)
 
 
@@ -250,7 +202,9 @@ async def _garbage(asked: Asked, reader: asyncio.StreamReader, writer: asyncio.S
 
 
 async def _bad_chunks(asked: Asked, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nnot a chunk\r\n")
+    writer.write(
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nnot a chunk\r\n"
+    )
     await _out(writer)
 
 
@@ -272,7 +226,9 @@ def flood(megabytes: int, with_length: bool) -> Play:
 
     async def play(asked: Asked, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
-        writer.write(head + (b"Content-Length: %d\r\n\r\n" % (megabytes << 20) if with_length else b"Connection: close\r\n\r\n"))
+        writer.write(
+            head + (b"Content-Length: %d\r\n\r\n" % (megabytes << 20) if with_length else b"Connection: close\r\n\r\n")
+        )
         piece = b"<p>" + b"flood " * 10_000
         for _ in range((megabytes << 20) // len(piece) + 1):
             writer.write(piece)
@@ -347,16 +303,21 @@ def _other_language(spot: Spot) -> Page:
     others = [language for language in SAID if language != spot.language]
     other = spot.chance.choice(others)
     page = page_of(other, "Ward", 3)
-    return Page(page if spot.chance.random() < 0.5 else page.replace(f"lang='{'zh-Hans' if other == 'zh' else other}'", ""))
+    return Page(
+        page if spot.chance.random() < 0.5 else page.replace(f"lang='{'zh-Hans' if other == 'zh' else other}'", "")
+    )
 
 
 def _changed(spot: Spot) -> Page:
-    text = spot.old.data.decode().replace("</body>", f"<p>{SAID[spot.language][1]} 2027-{spot.chance.random()}</p></body>")
+    text = spot.old.data.decode().replace(
+        "</body>", f"<p>{SAID[spot.language][1]} 2027-{spot.chance.random()}</p></body>"
+    )
     return Page(text, etag=spot.old.etag)
 
 
 def _new_token(spot: Spot) -> Page:
-    token = f"<script>var t={spot.chance.random()}</script><input type='hidden' name='csrf' value='{spot.chance.random()}'></body>"
+    field = f"<input type='hidden' name='csrf' value='{spot.chance.random()}'>"
+    token = f"<script>var t={spot.chance.random()}</script>{field}</body>"
     return Page(spot.old.data.decode().replace("</body>", token))
 
 
@@ -365,22 +326,49 @@ def _as_it_was(spot: Spot) -> Page:
 
 
 PAGE_FAULTS: dict[Outcome, tuple[PageFault, ...]] = {
-    Outcome.BLOCKED: (_status(401), _status(403), _status(429), _status(403, 429, 451, 999), _challenge, _challenge, _instead(WALL, WALL_SCRIPT), _instead(WALL)),
+    Outcome.BLOCKED: (
+        _status(401),
+        _status(403),
+        _status(429),
+        _status(403, 429, 451, 999),
+        _challenge,
+        _challenge,
+        _instead(WALL, WALL_SCRIPT),
+        _instead(WALL),
+    ),
     Outcome.LOGIN_WALL: (_to_login, _to_login, _instead(LOG_IN, LOGIN_FORM), _instead(LOG_IN)),
     Outcome.GONE: (_status(410),),
     Outcome.MISSING: (_status(404), _instead(NOT_THERE), _instead(NOT_THERE), _to_home),
-    Outcome.MOVED: (_elsewhere(301), _elsewhere(302), _elsewhere(308), _elsewhere(301, "refresh"), _elsewhere(301, "two hops")),
+    Outcome.MOVED: (
+        _elsewhere(301),
+        _elsewhere(302),
+        _elsewhere(308),
+        _elsewhere(301, "refresh"),
+        _elsewhere(301, "two hops"),
+    ),
     Outcome.PARKED: (_for_sale, _for_sale, _sold_by_link, _empty_server),
     Outcome.SERVER_ERROR: (
-        _status(500, 502, 503, 504, 520), _play(_silence), _play(_reset), _play(_cut), _play(_garbage), _play(_bad_chunks), _play(_endless_head),
-        _play(_endless_continue), _bad_gzip, _picture, _nothing, _loop, _long_chain, _not_asked,
+        _status(500, 502, 503, 504, 520),
+        _play(_silence),
+        _play(_reset),
+        _play(_cut),
+        _play(_garbage),
+        _play(_bad_chunks),
+        _play(_endless_head),
+        _play(_endless_continue),
+        _bad_gzip,
+        _picture,
+        _nothing,
+        _loop,
+        _long_chain,
+        _not_asked,
     ),
     Outcome.TIMEOUT: (_play(_hang), _play(_hang_in_body), _play(_drip), _play(_drip_head), _status(408)),
     Outcome.WRONG_LANGUAGE: (_other_language,),
     Outcome.TOO_LARGE: (_play(flood(20, True)), _play(flood(20, False)), _bomb, _bomb, _packed_often),
     Outcome.OK: (_changed,),
     Outcome.UNCHANGED: (_new_token, _as_it_was),
-}  # fmt: skip
+}
 
 HostFault = Callable[[Spot], None]
 
@@ -416,7 +404,11 @@ HOST_FAULTS: dict[Outcome, tuple[HostFault, ...]] = {
         _robots("User-agent: curbside\nAllow: /nothing-else\nDisallow: *\n"),
     ),
     Outcome.TLS_ERROR: tuple(_flaw(name) for name in ("expired", "self_signed", "other_host", "not_yet")),
-    Outcome.SERVER_ERROR: (_robots_page(Page("broken", status=500)), _robots_page(Page("busy", status=503)), _robots_page(Page(play=_garbage))),
+    Outcome.SERVER_ERROR: (
+        _robots_page(Page("broken", status=500)),
+        _robots_page(Page("busy", status=503)),
+        _robots_page(Page(play=_garbage)),
+    ),
     Outcome.TIMEOUT: (_robots_page(Page(play=_hang)),),
     Outcome.BLOCKED: (_robots_page(Page("slow down", status=429)),),
 }
