@@ -42,6 +42,10 @@ class Shelf(Protocol):
         """The revision of each site's entry, where there is a history."""
         ...
 
+    def unwritten(self) -> int:
+        """How many accepted changes the catalogue file does not say yet."""
+        ...
+
 
 @dataclass(frozen=True)
 class FileShelf:
@@ -62,6 +66,10 @@ class FileShelf:
         """A file has no history."""
         return {}
 
+    def unwritten(self) -> int:
+        """The file is all there is."""
+        return 0
+
 
 @dataclass(frozen=True)
 class StoreShelf:
@@ -81,6 +89,10 @@ class StoreShelf:
         """The change that touched each site last."""
         with self.store.reading() as session:
             return dict(session.exec(select(SiteRow.id, SiteRow.revision)).all())
+
+    def unwritten(self) -> int:
+        """What was accepted while the file could not be written."""
+        return self.store.unwritten()
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,6 +156,13 @@ class Catalogue:
         with self._building:
             self._try(self._shelf.revision())
         return self._edition
+
+    def unwritten(self) -> int | None:
+        """How many accepted changes wait to be written to the catalogue file; None when that cannot be seen."""
+        try:
+            return self._shelf.unwritten()
+        except (OSError, StoreError):
+            return None
 
     def _replace(self, newest: Hashable) -> None:
         try:

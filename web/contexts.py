@@ -9,6 +9,7 @@ from catalog.model import Site
 from web.cards import Card
 from web.evidence import SignOfLife
 from web.facts import FactGroup, ThreeLines
+from web.known import Places, Share, Wanted
 from web.questions import Question
 from web.urls import Pair
 
@@ -224,15 +225,6 @@ class SitePage:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """How many sites a fact is known of."""
-
-    label: str
-    known: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class Weighed:
     """A criterion and its share of the whole weight, in hundredths."""
 
@@ -242,12 +234,16 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class AboutPage:
-    """What gets in, how ranking works, and how much is known."""
+    """What gets in, how ranking works, and how much is known, of all sites and of the `matter` that matter."""
 
     sites: int
     sources: int
     dated: int
     coverage: tuple[Share, ...]
+    matter: int
+    matter_as_of: str
+    joinable: tuple[Places, ...]
+    wanted: tuple[Wanted, ...]
     weights: tuple[Weighed, ...]
     threshold: int
 

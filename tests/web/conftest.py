@@ -28,6 +28,9 @@ class Shelf:
     def changes(self) -> dict[str, int]:
         return self.numbers
 
+    def unwritten(self) -> int:
+        return 0
+
     def replace(self, *sites: Site) -> None:
         self.held, self.number = Catalog(sites), self.number + 1
 

@@ -20,7 +20,8 @@ from web.settings import Settings
 
 def test_health_and_readiness(client: TestClient, catalog: Catalog) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
-    assert client.get("/readyz").json() == {"status": "ready", "sites": len(catalog), "problem": None}
+    ready = {"status": "ready", "sites": len(catalog), "unwritten": 0, "problem": None}
+    assert client.get("/readyz").json() == ready
 
 
 def test_robots_may_read_all_but_pages_made_from_answers(client: TestClient) -> None:
@@ -94,3 +95,21 @@ def test_the_database_is_served_with_the_revision_of_each_site(tmp_path: Path) -
     assert after["cost"] == "free"
     assert after["revision"] > before["revision"]
     assert client.get("/api/v1/sites/second").json()["revision"] == before["revision"]
+
+
+class _Waiting(Shelf):
+    """A catalogue whose file could not be written for a while."""
+
+    def unwritten(self) -> int:
+        return 3
+
+
+def test_readiness_counts_what_the_file_does_not_say_yet(tmp_path: Path) -> None:
+    assert client_over(_Waiting(Catalog((make_site(),)))).get("/readyz").json()["unwritten"] == 3
+    path = tmp_path / "sites.yaml"
+    path.write_text(dump(Catalog((make_site(id="first"),))), "utf-8")
+    url = f"sqlite:///{tmp_path / 'curbside.db'}"
+    with Store(url) as store:
+        load_into(store, path, at=datetime(2026, 11, 24, tzinfo=UTC))
+    client = TestClient(create_app(Settings(database=url), today=lambda: TODAY))
+    assert client.get("/readyz").json()["unwritten"] == 0

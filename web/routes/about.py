@@ -1,15 +1,18 @@
 """What gets in, how ranking works, how much is known; and what happens to what she enters: nothing."""
 
+from datetime import date
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from catalog.model import Catalog
 from recommender.weights import weights
-from web.contexts import AboutPage, Share, Weighed
-from web.house import edition
+from web.catalogue import Edition
+from web.contexts import AboutPage, Weighed
+from web.house import edition, house
 from web.i18n import Tongue
-from web.labels import COVERAGE, CRITERIA
+from web.known import places, shares, that_matter, wanted
+from web.labels import CRITERIA
 from web.pages import page, tongue_of
 
 router = APIRouter(include_in_schema=False)
@@ -18,11 +21,11 @@ router = APIRouter(include_in_schema=False)
 @router.api_route("/about", methods=["GET", "HEAD"])
 async def about(request: Request) -> Response:
     """The rules of the house, with its figures."""
-    speak = tongue_of(request)
+    speak, current, today = tongue_of(request), edition(request), house(request).today()
     return page(
         request,
         "about.html",
-        _about(speak, edition(request).catalog),
+        current.kept((speak.tag, "about", today), lambda: _about(speak, current, today)),
         title=speak.say("About Curbside"),
         description=speak.say("What gets into the catalogue, how communities are ranked, and how much is known."),
         section="about",
@@ -43,19 +46,19 @@ async def privacy(request: Request) -> Response:
     )
 
 
-def _about(speak: Tongue, catalog: Catalog) -> AboutPage:
-    total = len(catalog)
-    shipped = weights()
+def _about(speak: Tongue, current: Edition, today: date) -> AboutPage:
+    catalog, shipped, matter = current.catalog, weights(), that_matter()
     whole = sum(shipped.weights.values())
     sources = [source for site in catalog for source in site.sources]
     return AboutPage(
-        sites=total,
+        sites=len(catalog),
         sources=len(sources),
         dated=sum(source.as_of is not None for source in sources),
-        coverage=tuple(
-            Share(speak.say(label), sum(getattr(site, name) is not None for site in catalog), total)
-            for name, label in COVERAGE.items()
-        ),
+        coverage=shares(speak, catalog, matter, today),
+        matter=sum(site in catalog for site in matter.sites) if matter else 0,
+        matter_as_of=speak.month(matter.as_of) if matter else "",
+        joinable=places(speak, catalog),
+        wanted=wanted(speak, catalog, matter.unknowns) if matter else (),
         weights=tuple(
             Weighed(speak.say(CRITERIA.get(name, name)), round(100 * weight / whole))
             for name, weight in sorted(shipped.weights.items(), key=lambda item: -item[1])

@@ -26,9 +26,17 @@ async def healthz() -> Response:
 
 @router.api_route("/readyz", methods=["GET", "HEAD"])
 async def readyz(request: Request) -> Response:
-    """The catalogue is loaded; `problem` says why the newest state of it is not shown, if it is not."""
-    problem = house(request).catalogue.problem
-    body = {"status": "ready", "sites": len(edition(request).catalog), "problem": problem or None}
+    """The catalogue is loaded. `problem` says why its newest state is not shown, if it is not.
+
+    `unwritten` counts accepted changes that the catalogue file does not say yet.
+    """
+    catalogue = house(request).catalogue
+    body = {
+        "status": "ready",
+        "sites": len(edition(request).catalog),
+        "unwritten": catalogue.unwritten(),
+        "problem": catalogue.problem or None,
+    }
     return JSONResponse(body, headers=UNCACHED)
 
 
