@@ -81,25 +81,21 @@ class Said:
 
     def opinion(self, place: int) -> Opinion:
         """What is said of the site."""
-        return self.opinions[int(self.column.codes[place])]
-
-    def bounds(self, place: int) -> tuple[float, float]:
-        """What the site is worth if all that is unknown were a miss, and if it were met."""
-        return _bounds(self.opinion(place))
+        return self.opinions[self.column.codes.item(place)]
 
     @cached_property
     def low(self) -> Floats:
         """The lower bound for every site."""
-        return np.array([_bounds(opinion)[0] for opinion in self.opinions]).take(self.column.codes)
+        return np.array([bounds(opinion)[0] for opinion in self.opinions]).take(self.column.codes)
 
     @cached_property
     def high(self) -> Floats:
         """The upper bound for every site."""
-        return np.array([_bounds(opinion)[1] for opinion in self.opinions]).take(self.column.codes)
+        return np.array([bounds(opinion)[1] for opinion in self.opinions]).take(self.column.codes)
 
     def expected_without(self, place: int, facts: frozenset[str]) -> float:
         """What the site would be worth to this criterion if `facts` were unknown."""
-        view = self.column.values[self.column.codes[place]]
+        view = self.column.values[self.column.codes.item(place)]
         lesser = tuple(
             [None if name in facts else value for name, value in zip(self.criterion.facts, view, strict=True)]
         )
@@ -179,15 +175,6 @@ class Ranking:
     def best_first(self, places: NDArray[np.intp]) -> NDArray[np.intp]:
         """`places` by score. Equals by id, so that nothing but the answers moves a site: sites stand by freshness."""
         return places[np.lexsort((self.rank_of_id[places], -self.score[places]))]
-
-    def bounds(self, place: int) -> tuple[float, float]:
-        """The score of a site if every unknown were a miss, and if every unknown were met."""
-        low = high = 0.0
-        for one in self.judged:
-            least, most = one.said.bounds(place)
-            low += one.weight * least
-            high += one.weight * most
-        return low, high
 
 
 class Hearing:
@@ -307,6 +294,7 @@ def _table(opinions: list[Opinion]) -> tuple[Floats, Flags | None, Flags | None]
     return np.array(expected, dtype=np.float64), known, blanks if blank else None
 
 
-def _bounds(opinion: Opinion) -> tuple[float, float]:
+def bounds(opinion: Opinion) -> tuple[float, float]:
+    """What a site is worth if all that is unknown of it were a miss, and if it were met."""
     guess = _BLANK if opinion is None else opinion
     return (guess.low, guess.high) if isinstance(guess, Guess) else (guess, guess)

@@ -16,7 +16,7 @@ from catalog.model import Site
 from catalog.vocabulary import vocabulary
 from recommender.answers import NOTHING, Answers
 from recommender.counterfactual import Counterfactual, counterfactuals
-from recommender.engine import Hearing, Judged, Ranking
+from recommender.engine import Hearing, Judged, Ranking, bounds
 from recommender.judgement import Reason, Verdict, verdict_of
 from recommender.order import heard
 from recommender.relaxation import ENOUGH, Relaxation, relaxations
@@ -95,7 +95,7 @@ def recommend(
         matches=tuple(explain.match(place) for place in groups.matches[:limit]),
         rule_on_patients_unknown=tuple(explain.match(place) for place in groups.rule_on_patients_unknown[:limit]),
         only_if_you_belong=tuple(explain.match(place) for place in groups.only_if_you_belong[:limit]),
-        not_eligible=tuple(_exclusions(index, page.ranking)),
+        not_eligible=_exclusions(index, page.ranking),
         sites=index.size,
         fitting=len(groups.matches),
         relaxations=relaxations(index, answers, settings, today, hearing=hearing)
@@ -105,16 +105,15 @@ def recommend(
     )
 
 
-def _exclusions(index: CatalogIndex, ranking: Ranking) -> Iterator[Exclusion]:
+def _exclusions(index: CatalogIndex, ranking: Ranking) -> tuple[Exclusion, ...]:
     places = np.flatnonzero(ranking.left_out)
     places = places[np.argsort(index.rank_of_id[places])]
     # Few sets of rules leave many sites out: each is one number, and put into words once.
     number = np.zeros(len(places), dtype=np.int64)
     for bit, flags in enumerate(ranking.banned.values()):
         number |= flags[places].astype(np.int64) << bit
-    names = {one: tuple(compress(ranking.banned, _bits(one))) for one in np.unique(number).tolist()}
-    for place, one in zip(places.tolist(), number.tolist(), strict=True):
-        yield Exclusion(index.sites[place], names[one])
+    names = {one: tuple(compress(ranking.banned, _bits(one))) for one in set(number.tolist())}
+    return tuple(map(Exclusion, map(index.sites.__getitem__, places.tolist()), map(names.__getitem__, number.tolist())))
 
 
 def _bits(number: int) -> Iterator[bool]:
@@ -150,39 +149,41 @@ class _Explainer:
     def match(self, place: int) -> Match:
         site = self._index.sites[place]
         doubts = tuple(doubts_about_joining(self._index, place, self._answers, self._today))
+        reasons = tuple([self._reason(cited, place, site) for cited in self._cited])
         return Match(
             site=site,
             score=float(self._ranking.score[place]),
-            range=self._ranking.bounds(place),
+            range=(sum([reason.low for reason in reasons]), sum([reason.high for reason in reasons])),
             eligibility=Verdict.UNKNOWN if doubts else Verdict.MEETS,
             doubts=doubts,
             to_join=to_join(site),
-            reasons=tuple(self._reason(cited, place, site) for cited in self._cited),
+            reasons=reasons,
         )
 
     def _reason(self, cited: _Cited, place: int, site: Site) -> Reason:
         judged = cited.judged
-        low, high = judged.said.bounds(place)
+        weight, opinion = judged.weight, judged.said.opinion(place)
+        low, high = bounds(opinion)
         evidence = self._index.evidence(place, cited.facts)
         sources, as_of = evidence.sources, evidence.as_of
         if judged.criterion.name == "alive":
             as_of = site.sign_of_life
             seen = (source.url for source in site.sources if as_of is not None and source.as_of == as_of)
             sources = tuple(dict.fromkeys([*sources, *seen]))
+        without = 0.0
+        for other in cited.readers:
+            without += other.weight * (other.said.expected_without(place, cited.blank) - other.expected.item(place))
         return Reason(
             criterion=judged.criterion.name,
-            verdict=verdict_of(judged.said.opinion(place)),
-            weight=judged.weight,
-            contribution=judged.weight * float(judged.expected[place]),
-            low=judged.weight * low,
-            high=judged.weight * high,
+            verdict=verdict_of(opinion),
+            weight=weight,
+            contribution=weight * judged.expected.item(place),
+            low=weight * low,
+            high=weight * high,
             facts=cited.facts,
             as_of=as_of,
             sources=sources,
-            without=sum(
-                other.weight * (other.said.expected_without(place, cited.blank) - float(other.expected[place]))
-                for other in cited.readers
-            ),
+            without=without,
         )
 
 
