@@ -1,4 +1,4 @@
-"""HTML to blocks: what a reader sees, one block a paragraph, heading, list item, table row or form field, in the order of the page.
+"""HTML to blocks: what a reader sees, a block for each paragraph, heading, item, row or field, in their order.
 
 The walk is iterative and stops at a limit, so that neither deep nesting nor endless text costs more than it may.
 """
@@ -6,6 +6,7 @@ The walk is iterative and stops at a limit, so that neither deep nesting nor end
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree, html
 
@@ -13,19 +14,72 @@ MAX_BLOCKS = 20_000  # the longest terms of use have some hundreds; the rest of 
 MAX_BLOCK = 20_000  # letters of one block
 FEW_OPTIONS = 40  # a longer menu is a list of countries or years, not of professions
 
-HEADING, ITEM, ROW, FIELD, PLAIN = "heading", "item", "row", "field", "plain"
+HEADING, ITEM, ROW, FIELD, PANEL, PLAIN = "heading", "item", "row", "field", "panel", "plain"
 
 _SKIPPED = frozenset(
-    ["script", "style", "noscript", "template", "svg", "math", "iframe", "object", "canvas", "video", "audio", "head"]
+    ["script", "style", "noscript", "template", "svg", "math", "iframe", "object", "canvas", "video", "audio", "title"]
 )
 _BREAKING = frozenset(
-    """address article aside blockquote body br button caption center dd details dialog dir div dl dt fieldset figcaption figure
-    footer form h1 h2 h3 h4 h5 h6 header hr label legend li main menu nav ol optgroup option p pre section select summary
-    table tbody td textarea tfoot th thead tr ul""".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "button",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "label",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "optgroup",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "select",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "textarea",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary", "legend", "caption"])
 _ITEMS = frozenset(["li", "dd"])
 _FIELDS = frozenset(["label", "option", "button"])
+_CONTAINERS = frozenset(["table", "form", "ul", "ol", "dl", "section", "article", "main", "div"])
+_FOLDING = re.compile(r"accordion|collaps|panel|tab-?(?:pane|content)|toggle|expand|faq", re.IGNORECASE)
 _OUTSIDE = frozenset(["nav", "footer", "aside"])
 _OUTSIDE_ROLES = frozenset(["navigation", "banner", "contentinfo", "complementary", "search", "menu", "menubar"])
 _OUTSIDE_WORDS = re.compile(
@@ -57,12 +111,7 @@ def parse(markup: str) -> html.HtmlElement | None:
 
 def blocks(tree: html.HtmlElement) -> Iterator[Block]:
     """The blocks of the page, at most MAX_BLOCKS."""
-    number = 0
-    for block in _walk(tree):
-        yield block
-        number += 1
-        if number >= MAX_BLOCKS:
-            return
+    yield from islice(_walk(tree), MAX_BLOCKS)
 
 
 def _walk(tree: html.HtmlElement) -> Iterator[Block]:
@@ -82,7 +131,7 @@ def _walk(tree: html.HtmlElement) -> Iterator[Block]:
             if _breaks(tag, in_row):
                 yield from _block(pending, shapes[-1], outside[-1])
             in_row += tag == "tr"
-            shapes.append(_shape(tag, shapes[-1]))
+            shapes.append(_shape(element, tag, shapes[-1]))
             outside.append(outside[-1] or _is_outside(element, tag))
             if tag == "input" and not outside[-1]:
                 yield from _placeholder(element)
@@ -104,7 +153,7 @@ def _breaks(tag: str, in_row: int) -> bool:
     return tag in _BREAKING and (not in_row or tag in ("tr", "table", "li", "select", "option"))
 
 
-def _shape(tag: str, above: str) -> str:
+def _shape(element: html.HtmlElement, tag: str, above: str) -> str:
     if tag in _HEADINGS:
         return HEADING
     if tag == "tr":
@@ -113,9 +162,18 @@ def _shape(tag: str, above: str) -> str:
         return ITEM
     if tag in _FIELDS:
         return FIELD
-    if tag in ("table", "form", "ul", "ol", "dl", "details", "section", "article", "main"):
-        return PLAIN
-    return above
+    if tag == "details" or _folds(element):
+        return PANEL
+    if above == PANEL:
+        return PANEL
+    return PLAIN if tag in _CONTAINERS else above
+
+
+def _folds(element: html.HtmlElement) -> bool:
+    """Whether it is a part of the page that opens on a click: a panel of an accordion, a tab."""
+    if element.get("hidden") is not None or "display:none" in (element.get("style") or "").replace(" ", "")[:200]:
+        return True
+    return bool(_FOLDING.search(f"{element.get('class') or ''} {element.get('id') or ''}"[:200]))
 
 
 def _is_outside(element: html.HtmlElement, tag: str) -> bool:

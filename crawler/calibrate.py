@@ -1,6 +1,7 @@
-"""`python -m crawler.calibrate`: makes the weights of `crawler.confidence` anew and writes `data/reader/calibration.yaml`.
+"""`python -m crawler.calibrate`: makes the weights of `crawler.confidence` anew, in `data/reader/calibration.yaml`.
 
-What is learnt from: what phrases suggest in the labelled sentences (judged by a classifier that has not seen the sentence) and
+What is learnt from: what phrases suggest in the labelled sentences (judged by a classifier that has not seen the
+sentence) and
 in the labelled pages that are not held out. A page counts for more, since pages are what is read.
 """
 
@@ -34,15 +35,27 @@ from crawler.readers import (
 from crawler.topic import is_medical
 
 PAGES = Path(__file__).resolve().parent.parent / "tests" / "data" / "pages"
-WEIGHT_OF_A_PAGE = 8.0
-STRENGTH = 0.5  # of the ridge that keeps rare features from extreme weights
+WEIGHT_OF_A_PAGE = 15.0
+STRENGTH = 0.15  # of the ridge that keeps rare features from extreme weights
 NOT_IN_SENTENCES = frozenset(["languages", "countries", "specialties"])  # facts whose values the sentences do not label
 SEEK: Sequence[Callable[[str, str], Iterator[Candidate]]] = tuple(
     module.seek
     for module in (
-        admits, access, credentials, identity, posts, hipaa, media, cost, languages, countries, specialties, status, joining,
+        admits,
+        access,
+        credentials,
+        identity,
+        posts,
+        hipaa,
+        media,
+        cost,
+        languages,
+        countries,
+        specialties,
+        status,
+        joining,
     )
-)  # fmt: skip
+)
 
 Row = tuple[dict[str, float], bool, float]
 
@@ -86,7 +99,10 @@ def main() -> None:
     """Learn, write, and say from how much."""
     rows = [*rows_of_pages(), *rows_of_sentences()]
     weights = fit(rows)
-    lines = ["# Written by `python -m crawler.calibrate`; crawler/confidence.py says what the features are.", "weights:"]
+    lines = [
+        "# Written by `python -m crawler.calibrate`; crawler/confidence.py says what the features are.",
+        "weights:",
+    ]
     lines += [f"  {name}: {weight}" for name, weight in sorted(weights.items()) if weight]
     CALIBRATION.write_text("\n".join(lines) + "\n", "utf-8")
     sys.stdout.write(f"{len(rows)} candidates, {sum(right for _, right, _ in rows)} right, {len(weights)} weights\n")

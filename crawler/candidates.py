@@ -7,17 +7,70 @@ from crawler.patterns import Hit, Phrases, fold, phrases_of
 from crawler.sentences import Sentence, sentences
 
 YES = frozenset(
-    """yes sure absolutely certainly ja jawohl natürlich selbstverständlich oui bien sûr sí si claro sim claro certo はい ええ 예 네 是 是的 可以 会
-    ja zeker tak oczywiście да конечно""".split()
-)  # fmt: skip
-NO = frozenset("no not nope nein non não いいえ 아니요 아니오 不 否 不是 不可以 nee nie нет".split())
+    [
+        "yes",
+        "sure",
+        "absolutely",
+        "certainly",
+        "ja",
+        "jawohl",
+        "natürlich",
+        "selbstverständlich",
+        "oui",
+        "bien",
+        "sûr",
+        "sí",
+        "si",
+        "claro",
+        "sim",
+        "claro",
+        "certo",
+        "はい",
+        "ええ",
+        "예",
+        "네",
+        "是",
+        "是的",
+        "可以",
+        "会",
+        "ja",
+        "zeker",
+        "tak",
+        "oczywiście",
+        "да",
+        "конечно",
+    ]
+)
+NO = frozenset(
+    [
+        "no",
+        "not",
+        "nope",
+        "nein",
+        "non",
+        "não",
+        "いいえ",
+        "아니요",
+        "아니오",
+        "不",
+        "否",
+        "不是",
+        "不可以",
+        "nee",
+        "nie",
+        "нет",
+    ]
+)
 SHORT = 60  # letters of an answer that says little without its heading
 LONGEST_QUOTE = 420  # letters; of a longer sentence the part round the phrase is the evidence
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """`sentence` seems to state that `fact` is, or includes, `value`; `start:end` is the phrase, counted in the page."""
+    """`sentence` seems to state that `fact` is, or includes, `value`.
+
+    `start:end` is the phrase, counted in the page.
+    """
 
     fact: str
     value: str
@@ -79,11 +132,16 @@ def _under_heading(fact: str, phrases: Phrases, sentence: Sentence, look: Look) 
     begins = len(heading) + 2
     for hit in look(phrases, sentence, together):
         if hit.end > begins:
-            yield _candidate(fact, sentence, replace(hit, start=max(0, hit.start - begins), end=hit.end - begins), phrases)
+            yield _candidate(
+                fact, sentence, replace(hit, start=max(0, hit.start - begins), end=hit.end - begins), phrases
+            )
 
 
 def is_elsewhere(phrases: Phrases, sentence: Sentence) -> bool:
-    """Whether the headings above say that the passage is about a prize, a course, a clinic ... and so not about membership."""
+    """Whether the headings above say that the passage is about a prize, a course, a clinic ...
+
+    and so not about membership.
+    """
     return any(phrases.says("elsewhere", fold(heading)) for heading in (sentence.heading, sentence.top) if heading)
 
 

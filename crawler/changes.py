@@ -1,4 +1,7 @@
-"""Whether a rule page says something else than before: its sentences compared, its layout and its clocks and counters not."""
+"""Whether a rule page says something else than before.
+
+Its sentences compared, its layout and its clocks and counters not.
+"""
 
 import re
 from collections import Counter
@@ -10,11 +13,13 @@ from crawler.wording import letters, same_word, words
 
 # Lines that change by themselves: dates of the last change, years of copyright, counters of views and members, clocks.
 _VOLATILE = re.compile(
-    r"©|\(c\) ?\d{4}|copyright (?:\d{4}|©)|all rights reserved|alle rechte vorbehalten|tous droits réservés|derechos reservados|"
+    r"©|\(c\) ?\d{4}|copyright (?:\d{4}|©)|all rights reserved|"
+    r"alle rechte vorbehalten|tous droits réservés|derechos reservados|"
     r"last (?:updated|modified|reviewed|changed|edited)|updated (?:on|at)|page generated|rendered in|"
     r"\b[\d.,]+ (?:views?|visitors?|users? online|members? online|guests?|hits|likes|shares|comments|replies)\b|"
     r"zuletzt (?:geändert|aktualisiert|bearbeitet)|stand:|dernière (?:mise à jour|modification)|mis à jour le|"
-    r"última (?:actualización|modificación|atualização)|actualizado el|atualizado em|ultimo aggiornamento|aggiornato il|"
+    r"última (?:actualización|modificación|atualização)|actualizado el|"
+    r"atualizado em|ultimo aggiornamento|aggiornato il|"
     r"laatst (?:gewijzigd|bijgewerkt)|ostatnia aktualizacja|zaktualizowano|последнее обновление|обновлено|"
     r"最終更新|更新日|最后更新|更新时间|최종 ?수정|최종 ?업데이트|"
     r"^(?:\d{1,2}[:.]\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})$|session ?id|csrf",
@@ -24,11 +29,93 @@ _VOLATILE = re.compile(
 _PLAIN = re.compile(r"[^\W_]+")
 # A line of nothing but the labels of a menu.
 _LABELS = frozenset(
-    """home menu search login log in sign up out register contact contacts us about help faq imprint privacy terms cookies forum forums news blog
-    start startseite suche anmelden kontakt impressum datenschutz hilfe accueil recherche connexion mentions légales aide inicio buscar entrar
-    contacto ayuda início contato ajuda accedi contatti cerca aiuto inloggen zoeken hulp zaloguj szukaj pomoc главная вход поиск контакты помощь
-    ホーム ログイン 検索 お問い合わせ 首页 登录 搜索 联系我们 홈 로그인 검색 문의 skip to content back top next previous share print more""".split()
+    [
+        "home",
+        "menu",
+        "search",
+        "login",
+        "log",
+        "in",
+        "sign",
+        "up",
+        "out",
+        "register",
+        "contact",
+        "contacts",
+        "us",
+        "about",
+        "help",
+        "faq",
+        "imprint",
+        "privacy",
+        "terms",
+        "cookies",
+        "forum",
+        "forums",
+        "news",
+        "blog",
+        "start",
+        "startseite",
+        "suche",
+        "anmelden",
+        "kontakt",
+        "impressum",
+        "datenschutz",
+        "hilfe",
+        "accueil",
+        "recherche",
+        "connexion",
+        "mentions",
+        "légales",
+        "aide",
+        "inicio",
+        "buscar",
+        "entrar",
+        "contacto",
+        "ayuda",
+        "início",
+        "contato",
+        "ajuda",
+        "accedi",
+        "contatti",
+        "cerca",
+        "aiuto",
+        "inloggen",
+        "zoeken",
+        "hulp",
+        "zaloguj",
+        "szukaj",
+        "pomoc",
+        "главная",
+        "вход",
+        "поиск",
+        "контакты",
+        "помощь",
+        "ホーム",
+        "ログイン",
+        "検索",
+        "お問い合わせ",
+        "首页",
+        "登录",
+        "搜索",
+        "联系我们",
+        "홈",
+        "로그인",
+        "검색",
+        "문의",
+        "skip",
+        "to",
+        "content",
+        "back",
+        "top",
+        "next",
+        "previous",
+        "share",
+        "print",
+        "more",
+    ]
 )
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -1,12 +1,12 @@
-"""The sentence classifier: which facts a sentence states, by its letters and words; linear, one against the rest, calibrated.
+"""The sentence classifier: which facts a sentence states, by its letters and words; linear, calibrated.
 
-It is trained from `data/reader/sentences/` on first use and kept under `var/`, named by the digest of what it was made from. The
+It is trained from `data/reader/sentences/` on first use and kept under `var/`, named by the digest of what it was
+made from. The
 file holds arrays of numbers and texts and is read with pickling forbidden: nothing that somebody put there can run.
 """
 
 import hashlib
 import json
-import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,10 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A sentence of our own with what it states: labels such as `access=verified`. `near` is what it only seems to be about."""
+    """A sentence of our own with what it states: labels such as `access=verified`.
+
+    `near` is what it only seems to be about.
+    """
 
     text: str
     language: str
@@ -73,7 +76,10 @@ def _with_facts(labels: frozenset[str]) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Classifier:
-    """Probabilities for sentences. `slope` and `offset` turn a margin into a probability (Platt scaling, out of fold)."""
+    """Probabilities for sentences.
+
+    `slope` and `offset` turn a margin into a probability (Platt scaling, out of fold).
+    """
 
     labels: tuple[str, ...]
     words: TfidfVectorizer
@@ -150,7 +156,7 @@ def train(known: Sequence[Example]) -> Classifier:
 
 
 def platt(scores: Floats, truth: npt.NDArray[np.int8]) -> tuple[Floats, Floats]:
-    """For each label the slope and offset of a logistic curve through margins that no model of its own sentence made."""
+    """For each label the slope and offset of a logistic curve through margins made without its own sentences."""
     slope, offset = np.ones(truth.shape[1]), np.zeros(truth.shape[1])
     for column in range(truth.shape[1]):
         model = LogisticRegression(C=1.0).fit(scores[:, [column]], truth[:, column])
@@ -195,7 +201,7 @@ def _keep(made: Classifier, path: Path) -> None:
             slope=made.slope,
             offset=made.offset,
         )
-    os.replace(file.name, path)
+    Path(file.name).replace(path)
     for older in path.parent.glob("*.npz"):
         if older != path:
             older.unlink(missing_ok=True)

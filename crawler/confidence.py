@@ -1,6 +1,7 @@
-"""How sure a candidate is: the phrase, what the classifier makes of the sentence, and where it stands, weighed together.
+"""How sure a candidate is: the phrase, what the classifier makes of the sentence, and where it stands.
 
-The weights are in `data/reader/calibration.yaml`; `python -m crawler.calibrate` makes them from the sentences and from the
+The weights are in `data/reader/calibration.yaml`; `python -m crawler.calibrate` makes them from the sentences and
+from the
 labelled pages that are not held out.
 """
 
@@ -12,7 +13,6 @@ from catalog import strict_yaml
 from catalog.vocabulary import DATA
 from crawler.candidates import Candidate
 from crawler.classifier import classifier
-from crawler.finding import QUEUE_THRESHOLD as QUEUE_THRESHOLD
 from crawler.patterns import STRONG, fold, phrases_of
 
 CALIBRATION = DATA / "reader" / "calibration.yaml"
@@ -28,7 +28,7 @@ def _weights() -> Mapping[str, float]:
     return {str(name): float(weight) for name, weight in root.plain()["weights"].items()}
 
 
-def judge(found: Sequence[Candidate], text: str, language: str) -> Iterator[tuple[Candidate, float]]:
+def judge(found: Sequence[Candidate]) -> Iterator[tuple[Candidate, float]]:
     """Each candidate with the share of such candidates that are right."""
     if not found:
         return
@@ -63,8 +63,8 @@ def features(candidate: Candidate, scores: Sequence[float]) -> dict[str, float]:
     return {
         "all": 1.0,
         "strong": float(strong),
-        "value": _log_odds(value),
-        "fact": _log_odds(fact),
+        "value" if strong else "value of a weak phrase": _log_odds(value),
+        "fact" if strong else "fact of a weak phrase": _log_odds(fact),
         "item": float(candidate.sentence.shape == "item"),
         "heading": float(candidate.sentence.shape == "heading"),
         "asked": float(_is_asked(candidate)),

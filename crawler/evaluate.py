@@ -1,7 +1,8 @@
-"""How well the readers read: precision, recall and F1 on labelled pages, by fact and by language, with two baselines beside.
+"""How well the readers read: precision, recall and F1 by fact and by language, with two baselines beside.
 
-What is counted is one term of one fact on one page (`access=verified`): stated and found, found and not stated, stated and
-missed. Intervals are bootstrap percentiles over pages, since the terms of one page depend on each other.
+What is counted is one term of one fact on one page (`access=verified`): stated and found, found and
+not stated, stated and missed. Intervals are bootstrap percentiles over pages, since the terms of one page
+depend on each other.
 """
 
 import random
@@ -86,8 +87,12 @@ def _case(folder: Path) -> Case:
         raise CaseError(f"{folder.name}: page.html is missing, or expected.yaml is no mapping")
     page = page_of_html(html.read_bytes(), expected.get("url"))
     facts = expected.get("facts") or {}
-    stated = frozenset(f"{fact}={str(term).lower() if term is True else term}" for fact, terms in facts.items() for term in terms)
-    return Case(folder.name, page, str(expected.get("language") or page.language), bool(expected.get("held_out")), stated)
+    stated = frozenset(
+        f"{fact}={str(term).lower() if term is True else term}" for fact, terms in facts.items() for term in terms
+    )
+    return Case(
+        folder.name, page, str(expected.get("language") or page.language), bool(expected.get("held_out")), stated
+    )
 
 
 def found_in(findings: Iterable[Finding], threshold: float = QUEUE_THRESHOLD) -> Stated:
@@ -103,7 +108,9 @@ def by_readers(page: Page) -> Stated:
 def by_keywords(page: Page) -> Stated:
     """Baseline: every label and synonym of the vocabularies that is anywhere on the page."""
     folded = fold(page.text)
-    return frozenset(label for _, _, label in find(_keywords(), folded, spaced=page.language not in ("ja", "zh", "ko"), plural=True))
+    return frozenset(
+        label for _, _, label in find(_keywords(), folded, spaced=page.language not in ("ja", "zh", "ko"), plural=True)
+    )
 
 
 def by_classifier(page: Page) -> Stated:
@@ -158,7 +165,9 @@ def evaluate(cases: Sequence[Case], rounds: int = ROUNDS) -> Evaluation:
     """The readers and both baselines on the cases."""
     found = {name: [method(case.page) for case in cases] for name, method in METHODS.items()}
     ours = found["readers"]
-    facts = sorted({label.partition("=")[0] for case, got in zip(cases, ours, strict=True) for label in case.stated | got})
+    facts = sorted(
+        {label.partition("=")[0] for case, got in zip(cases, ours, strict=True) for label in case.stated | got}
+    )
     languages = sorted({case.language for case in cases})
     return Evaluation(
         pages=len(cases),

@@ -1,8 +1,11 @@
 """Evidence that survives: a quoted passage found again in a later text of its page, or not at all.
 
-A passage is the same when its letters and digits are, whatever became of its layout; failing that, when its words are, but for
-spelling. The words that turn or bind it (numbers, negations, "must" and "may", "only" and "unless") must be the same ones, in
-the passage and in what is left of its sentence on both sides. Where one differs the answer is "not found": that a person looks
+A passage is the same when its letters and digits are, whatever became of its layout; failing that, when its words
+are, but for
+spelling. The words that turn or bind it (numbers, negations, "must" and "may", "only" and "unless") must be the same
+ones, in
+the passage and in what is left of its sentence on both sides. Where one differs the answer is "not found": that a
+person looks
 again costs a minute, a rule that silently turned round costs more.
 """
 
@@ -108,7 +111,10 @@ def _means_the_same(quote: Quote, text: str, place: Place) -> bool:
 
 
 def _same_guards(before: str, now: str) -> bool:
-    """Whether two windows of a sentence hold the same guards; a word cut by the edge of the window counts in neither."""
+    """Whether two windows of a sentence hold the same guards.
+
+    A word cut by the edge of the window counts in neither.
+    """
     if letters(before).text == letters(now).text:
         return True
     return guards(_enumerated(before)) == guards(_enumerated(now))

@@ -27,7 +27,10 @@ class Finding(Record):
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """The single things the value says, for counting and comparing: words, `policy`, `regime:x`, `images=public`."""
+        """The single things the value says, for counting and comparing.
+
+        Words, `policy`, `regime:x`, `images=public`.
+        """
         if isinstance(self.value, str | bool):
             return (str(self.value).lower(),)
         if isinstance(self.value, tuple):

@@ -1,7 +1,7 @@
 """One page fetched by the crawler's own rules: its guard, robots.txt, its limits and its honest name."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import scrapy
@@ -9,8 +9,9 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
+from catalog.fetches import Outcome
 from crawler.body import Body
-from crawler.outcomes import Answer, Judgement, Outcome, of_answer, of_failure
+from crawler.outcomes import Answer, Judgement, of_answer, of_failure
 from crawler.settings import CrawlSettings, scrapy_settings
 
 
@@ -19,7 +20,7 @@ class OnePage:
     """What came of it: the body where `judgement` says that it is a page."""
 
     asked: str
-    judgement: Judgement = Judgement(Outcome.SERVER_ERROR, "nothing came")
+    judgement: Judgement = field(default_factory=lambda: Judgement(Outcome.SERVER_ERROR, "nothing came"))
     body: bytes = b""
     url: str = ""
 

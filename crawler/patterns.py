@@ -1,9 +1,12 @@
-"""The phrases by which pages of each language state facts: read from `data/reader/patterns/<language>.yaml`, compiled once.
+"""The phrases by which pages of each language state facts: read from `data/reader/patterns/`, compiled once.
 
-A pattern is a regular expression on folded text (small letters, straight quotes, narrow digits; every letter in its place, so
-that offsets hold). In it a blank is any blank, `...` a gap inside one sentence, and `{name}` the alternatives listed under
+A pattern is a regular expression on folded text (small letters, straight quotes, narrow digits; every letter in its
+place, so
+that offsets hold). In it a blank is any blank, `...` a gap inside one sentence, and `{name}` the alternatives listed
+under
 `macros`. It may begin with `?` (weak: counts only with the classifier's support) or `~` (says its own "not", so that a
-negation near it does not overturn it). `a && b` asks for both in one sentence of at most 300 letters, in any order, with no
+negation near it does not overturn it). `a && b` asks for both in one sentence of at most 300 letters, in any order,
+with no
 "not" anywhere. Files of data keep phrases out of the code: a new phrase is a line.
 """
 
@@ -79,9 +82,10 @@ class Phrases:
 
     def _expanded(self, macros: dict[str, str]) -> dict[str, str]:
         for name, body in macros.items():
+            whole = body
             for other, text in macros.items():
-                body = body.replace("{" + other + "}", text)
-            macros[name] = f"(?:{body})"
+                whole = whole.replace("{" + other + "}", text)
+            macros[name] = f"(?:{whole})"
         return macros
 
     def _at(self, path: str) -> Any:
@@ -120,7 +124,8 @@ class Phrases:
                     marks = re.match(r"[?~]*", pattern)
                     flags = marks[0] if marks else ""
                     parts = [
-                        self._compile(self._source(part), f"{path}.{value}") for part in pattern[len(flags) :].split(" && ")
+                        self._compile(self._source(part), f"{path}.{value}")
+                        for part in pattern[len(flags) :].split(" && ")
                     ]
                     gap = "..." in pattern or "\\w+" in pattern or ".{" in pattern
                     strength = WEAK if "?" in flags else STRONG
@@ -129,7 +134,10 @@ class Phrases:
         return self._phrases[path]
 
     def hits(self, path: str, sentence: str) -> Iterator[Hit]:
-        """What the patterns at `path` find in a folded sentence and no negation overturns: each value once, the surest place."""
+        """What the patterns at `path` find in a folded sentence and no negation overturns.
+
+        Each value once, the surest place.
+        """
         best: dict[str, Hit] = {}
         for phrase in self.phrases(path):
             if phrase.others and not self._together(phrase, sentence):

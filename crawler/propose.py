@@ -1,7 +1,9 @@
-"""Findings against a site: what they would change, what they confirm, and which evidence is lost. Nothing is written here.
+"""Findings against a site: what they would change, what they confirm, and which evidence is lost.
 
-A finding below the queue's threshold changes nothing. Findings that contradict each other all become proposals, each told of the
-other; none is averaged away. A list says "at least these": a page that names fewer professions than are known takes none away,
+A finding below the queue's threshold changes nothing. Findings that contradict each other all become proposals, each
+told of the
+other; none is averaged away. A list says "at least these": a page that names fewer professions than are known takes
+none away,
 and one that names more adds to them.
 """
 
@@ -10,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from catalog.amend import Kind
 from catalog.model import Site, Source
-from catalog.proposals import Evidence, Kind, Origin, Proposal
+from catalog.proposals import Evidence, Origin, Proposal
 from catalog.snapshots import Quote, Snapshot
 from catalog.vocabulary import vocabulary
 from crawler.evidence import find_again
@@ -20,13 +23,30 @@ from crawler.readers import hipaa as hipaa_reader
 
 # How much the recommender and a clinician's decision to join hang on a fact: what a reviewer sees first.
 DEPENDED_ON: Mapping[str, float] = {
-    "status": 1.0, "hipaa": 1.0, "admits": 1.0, "access": 1.0, "credentials": 1.0, "admits_only": 0.9, "countries": 0.9, "languages": 0.7,
-    "identity": 0.6, "posts": 0.6, "specialties": 0.6, "cost": 0.5, "media": 0.4, "joining": 0.4,
-}  # fmt: skip
+    "status": 1.0,
+    "hipaa": 1.0,
+    "admits": 1.0,
+    "access": 1.0,
+    "credentials": 1.0,
+    "admits_only": 0.9,
+    "countries": 0.9,
+    "languages": 0.7,
+    "identity": 0.6,
+    "posts": 0.6,
+    "specialties": 0.6,
+    "cost": 0.5,
+    "media": 0.4,
+    "joining": 0.4,
+}
 NO_PROOF = "none"
 PAGE_NAMES = {
-    "join": "Join page", "terms": "Terms of use", "privacy": "Privacy policy", "guidelines": "Community rules", "about": "About page", "faq": "Questions and answers",
-}  # fmt: skip
+    "join": "Join page",
+    "terms": "Terms of use",
+    "privacy": "Privacy policy",
+    "guidelines": "Community rules",
+    "about": "About page",
+    "faq": "Questions and answers",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +84,7 @@ class _Value:
 
 
 def review(site: Site, snapshot: Snapshot, findings: Iterable[Finding], standing: Iterable[Standing] = ()) -> Review:
-    """What the findings in `snapshot` would change in `site`, what they confirm, and which standing evidence is gone."""
+    """What the findings would change in `site`, what they confirm, and which standing evidence is gone."""
     by_fact: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.confidence >= QUEUE_THRESHOLD:
@@ -82,7 +102,9 @@ def review(site: Site, snapshot: Snapshot, findings: Iterable[Finding], standing
     proposals += [proposal for proposal in lost if proposal.fact not in confirmed]
     changed = {proposal.fact for proposal in proposals}
     facts = sorted((confirmed | kept) - changed)
-    confirmations = tuple(Confirmation(fact, _source(snapshot, (fact,))) for fact in facts if site.fact(fact) is not None)
+    confirmations = tuple(
+        Confirmation(fact, _source(snapshot, (fact,))) for fact in facts if site.fact(fact) is not None
+    )
     return Review(tuple(triage(proposals)), confirmations)
 
 
@@ -110,7 +132,9 @@ def _evidence(site: Site, snapshot: Snapshot, standing: Iterable[Standing]) -> t
             note = f"The passage that carried it is no longer on the page as read on {snapshot.fetched_at:%Y-%m-%d}."
             evidence = Evidence(origin=Origin.CRAWLER, quote=stands.quote, snapshot=snapshot.digest, note=note)
             lost.append(
-                Proposal(site=site.id, fact=stands.fact, kind=Kind.EVIDENCE_LOST, value=stands.url, evidence=(evidence,))
+                Proposal(
+                    site=site.id, fact=stands.fact, kind=Kind.EVIDENCE_LOST, value=stands.url, evidence=(evidence,)
+                )
             )
     return lost, {fact for fact, there in facts.items() if there}
 
@@ -140,7 +164,7 @@ def _source(snapshot: Snapshot, supports: tuple[str, ...]) -> Source:
         title=PAGE_NAMES.get(snapshot.page, "Page"),
         by="site",
         as_of=f"{day:%Y-%m}",
-        checked=day.isoformat(),
+        checked=day,
         via="live",
         supports=supports,
     )
@@ -154,7 +178,7 @@ def _values(site: Site, fact: str, found: Sequence[Finding], snapshot: Snapshot)
     return _MAKERS.get(fact, _one_term)(site, fact, found, snapshot)
 
 
-def _one_term(site: Site, fact: str, found: Sequence[Finding], snapshot: Snapshot) -> list[_Value]:
+def _one_term(_site: Site, _fact: str, found: Sequence[Finding], _snapshot: Snapshot) -> list[_Value]:
     groups: dict[Any, list[Finding]] = {}
     for finding in found:
         groups.setdefault(finding.value, []).append(finding)
@@ -162,7 +186,10 @@ def _one_term(site: Site, fact: str, found: Sequence[Finding], snapshot: Snapsho
 
 
 def _status(site: Site, fact: str, found: Sequence[Finding], snapshot: Snapshot) -> list[_Value]:
-    said = {"closed": "Its own page says that it has closed", "merged": "Its own page says that it has joined another site"}
+    said = {
+        "closed": "Its own page says that it has closed",
+        "merged": "Its own page says that it has joined another site",
+    }
     return [
         _Value(
             it.value,
@@ -186,7 +213,7 @@ def _terms(found: Sequence[Finding]) -> list[str]:
     return list(dict.fromkeys(term for finding in found for term in finding.terms))
 
 
-def _list(site: Site, fact: str, found: Sequence[Finding], snapshot: Snapshot) -> list[_Value]:
+def _list(site: Site, fact: str, found: Sequence[Finding], _snapshot: Snapshot) -> list[_Value]:
     """At least these: what stands and what was found, in the order of the vocabulary."""
     name = {"admits": "professions"}.get(fact, fact)
     stands = _today(site, fact) or []
@@ -203,10 +230,12 @@ def _said_already(name: str, term: str, stands: Sequence[str]) -> bool:
         return True
     if name == "languages":
         return any(stood.partition("-")[0] == term for stood in stands)
-    return any(term in vocabulary().broader(name, stood) or stood in vocabulary().broader(name, term) for stood in stands)
+    return any(
+        term in vocabulary().broader(name, stood) or stood in vocabulary().broader(name, term) for stood in stands
+    )
 
 
-def _credentials(site: Site, fact: str, found: Sequence[Finding], snapshot: Snapshot) -> list[_Value]:
+def _credentials(site: Site, fact: str, found: Sequence[Finding], _snapshot: Snapshot) -> list[_Value]:
     stands = _today(site, fact) or {}
     values = []
     asking = [finding for finding in found if NO_PROOF not in finding.terms]
@@ -233,7 +262,9 @@ def _hipaa(site: Site, fact: str, found: Sequence[Finding], snapshot: Snapshot) 
         groups.setdefault((finding.value["policy"], where), []).append(finding)
     values = []
     for (policy, where), group in groups.items():
-        if any(entry["policy"] == policy and (where is None or entry.get("where") in (None, where)) for entry in stands):
+        if any(
+            entry["policy"] == policy and (where is None or entry.get("where") in (None, where)) for entry in stands
+        ):
             values.append(_Value(stands, tuple(group), {}))
             continue
         regimes = list(dict.fromkeys(law for it in group for law in it.value.get("regimes", ())))  # type: ignore[union-attr]
@@ -244,7 +275,7 @@ def _hipaa(site: Site, fact: str, found: Sequence[Finding], snapshot: Snapshot) 
     return values
 
 
-def _media(site: Site, fact: str, found: Sequence[Finding], snapshot: Snapshot) -> list[_Value]:
+def _media(site: Site, fact: str, found: Sequence[Finding], _snapshot: Snapshot) -> list[_Value]:
     stands = dict(_today(site, fact) or {})
     value = dict(stands)
     for finding in found:

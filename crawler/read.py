@@ -47,8 +47,12 @@ def read(text: str, language: str, kind: str | None = None) -> list[Finding]:
     if not is_medical(text, language, legal=kind in LEGAL):
         return []
     found = [finding for reader in READERS for finding in reader(text, language)]
-    if len(text) <= NOTICE and any(it.fact == "status" and it.value in ENDED and it.confidence >= QUEUE_THRESHOLD for it in found):
-        found = [finding for finding in found if finding.fact == "status"]  # what was true of a closed site is no rule of it
+    if len(text) <= NOTICE and any(
+        it.fact == "status" and it.value in ENDED and it.confidence >= QUEUE_THRESHOLD for it in found
+    ):
+        found = [
+            finding for finding in found if finding.fact == "status"
+        ]  # what was true of a closed site is no rule of it
     return sorted(found, key=lambda finding: (finding.start, finding.end, finding.fact, str(finding.value)))
 
 

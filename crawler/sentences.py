@@ -1,4 +1,4 @@
-"""A text cut into sentences of any script, each with the heading it stands under and the words that lead into its list."""
+"""A text cut into sentences of any script, each with its heading and the words that lead into its list."""
 
 import re
 from collections.abc import Iterator
@@ -11,8 +11,10 @@ MAX_SENTENCE = 1_200  # letters; a longer one is cut, so that no pattern meets a
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=\S)|[。！？!?]+[」』”）)]*\s*(?=[^\s」』”）)])|(?<=[^\d\W])\s+[•·▪●]\s+")
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:Dr|Dra|Prof|Mr|Mrs|Ms|Sr|Sra|St|No|Nr|Art|Abs|Fr|Hr|bzw|ca|etc|vs|e\.g|i\.e|z\. ?B|d\. ?h|u\. ?a|o\. ?a|u\. ?U|i\. ?d\. ?R|ggf|"
-    r"p\. ?ej|p\. ?ex|ej|Inc|Ltd|Co|incl|approx|min|max|tel|Tel|Ph\. ?D|M\.D|D\.O|U\.S|U\.K|np|tzw|m\.in|ul|pkt|bijv|bv|m\.b\.v|d\.w\.z|t\.a\.v|"
+    r"(?:\b(?:Dr|Dra|Prof|Mr|Mrs|Ms|Sr|Sra|St|No|Nr|Art|Abs|Fr|Hr|bzw|ca|etc|vs|e\.g|i\.e|ie|eg|"
+    r"z\. ?B|d\. ?h|u\. ?a|o\. ?a|u\. ?U|i\. ?d\. ?R|ggf|"
+    r"p\. ?ej|p\. ?ex|ej|Inc|Ltd|Co|incl|approx|min|max|tel|Tel|Ph\. ?D|M\.D|D\.O|U\.S|U\.K|"
+    r"np|tzw|m\.in|ul|pkt|bijv|bv|m\.b\.v|d\.w\.z|t\.a\.v|"
     r"т\. ?е|т\. ?д|т\. ?п|др|напр|см|стр|ул|г)|\b[^\W\d_]|(?<!\d)\d{1,2})\.\s+$"
 )
 _SMALL = re.compile(r"[a-zà-öø-ÿа-яё]")

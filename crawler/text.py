@@ -1,8 +1,11 @@
 """A page as plain text: the main part, normalised once, with its language and what kind of rule page it is.
 
-Every offset of a finding refers to `Page.text`. A line is a paragraph; "# " marks a heading, "- " an item of a list or form.
-trafilatura says what the main part is. It was made for articles, and join pages are lists, tables, accordions and forms: what
-stands in such a shape outside the margins is kept even where trafilatura leaves it out, in the place where the page has it.
+Every offset of a finding refers to `Page.text`. A line is a paragraph; "# " marks a heading, "- " an item of a list
+or form.
+trafilatura says what the main part is. It was made for articles, and join pages are lists, tables, accordions and
+forms: what
+stands in such a shape outside the margins is kept even where trafilatura leaves it out, in the place where the page
+has it.
 """
 
 import re
@@ -21,7 +24,9 @@ from crawler.page_kind import page_kind
 
 MAX_MARKUP = 3_000_000  # letters of HTML that are looked at
 MAX_TEXT = 300_000  # letters of text that are kept
-MAX_FOR_ARTICLES = 1_000_000  # trafilatura copies the tree several times: longer pages are read by their structure alone
+MAX_FOR_ARTICLES = (
+    1_000_000  # trafilatura copies the tree several times: longer pages are read by their structure alone
+)
 SHARE_OF_AN_ARTICLE = 0.25  # trafilatura kept less than this of the page: it took a part for the whole
 SURE_OF_THE_LANGUAGE = 0.95
 ENOUGH_TO_TELL = 160  # letters below which a guess at the language is not trusted against the page's own word
@@ -31,13 +36,16 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
 _MARKS = {blocks.HEADING: "# ", blocks.ITEM: "- ", blocks.FIELD: "- "}
-_STRUCTURED = frozenset([blocks.HEADING, blocks.ITEM, blocks.ROW, blocks.FIELD])
+_STRUCTURED = frozenset([blocks.HEADING, blocks.ITEM, blocks.ROW, blocks.FIELD, blocks.PANEL])
 _LETTERS = re.compile(r"[\W_]+")
 _DETECTED = {"nb": "no", "nn": "no"}
 
 
 class Page(Record):
-    """The text of a page. `language` is None where neither the page nor its words say; `kind` where it is no rule page."""
+    """The text of a page.
+
+    `language` is None where neither the page nor its words say; `kind` where it is no rule page.
+    """
 
     text: str
     language: str | None
@@ -53,7 +61,10 @@ def normalise(text: str) -> str:
 
 
 def page_of_html(markup: str | bytes, url: str | None = None, language: str | None = None) -> Page:
-    """The main text of an HTML page. `language` overrules what the page says of itself. Never raises, whatever it is given."""
+    """The main text of an HTML page.
+
+    `language` overrules what the page says of itself. Never raises, whatever it is given.
+    """
     if isinstance(markup, bytes):
         markup = decode(markup[: 4 * MAX_MARKUP])
     markup = _CONTROL.sub(" ", markup[:MAX_MARKUP])

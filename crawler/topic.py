@@ -1,6 +1,7 @@
 """Whether a page speaks of a community of clinicians, patients or students at all.
 
-The legal pages of a general network name doctors, health data and real names too, and state nothing that the catalogue wants.
+The legal pages of a general network name doctors, health data and real names too, and state nothing that the
+catalogue wants.
 What tells the two apart is how often the words of medicine come, for the length of the text.
 """
 
@@ -10,7 +11,9 @@ from crawler.patterns import STRONG, UNSPACED, fold, phrases_of
 from crawler.readers import admits
 from crawler.readers.admits import mentions
 
-EVERYBODY = frozenset(["public", "patient", "caregiver", "industry", "administrator", "researcher"])  # named on any site
+EVERYBODY = frozenset(
+    ["public", "patient", "caregiver", "industry", "administrator", "researcher"]
+)  # named on any site
 LEAST = 2  # mentions, however short the page
 LEAST_LEGAL = 3
 PER_THOUSAND = 0.6  # mentions in a thousand letters of a long page
@@ -19,7 +22,10 @@ LONG = 1_500  # letters up to which LEAST alone decides
 
 @lru_cache(maxsize=16)
 def medical_density(text: str, language: str) -> tuple[int, float]:
-    """How often words of medicine come, and how often that is in a thousand letters (of a script without blanks: in 400)."""
+    """How often words of medicine come, and how often that is in a thousand letters (of a script without blanks.
+
+    In 400).
+    """
     phrases = phrases_of(language)
     regex = phrases.regex("medical")
     folded = fold(text)
@@ -31,7 +37,10 @@ def medical_density(text: str, language: str) -> tuple[int, float]:
 
 
 def is_medical(text: str, language: str, legal: bool = False) -> bool:
-    """Whether the text is about a medical community. Of a legal page more is asked: every network's names a doctor somewhere."""
+    """Whether the text is about a medical community.
+
+    Of a legal page more is asked: every network's names a doctor somewhere.
+    """
     count, density = medical_density(text, language)
     if density < PER_THOUSAND:
         return False

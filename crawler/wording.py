@@ -1,6 +1,7 @@
 """What two texts must share to say the same: their letters and digits, whatever blanks, marks, quotes or numbering do.
 
-A text is compared as its letters and digits alone, each remembered with its place. Marks that change a number stay (1.8 is not
+A text is compared as its letters and digits alone, each remembered with its place. Marks that change a number stay
+(1.8 is not
 18, 5 % is not 5), everything else that a page's layout adds or takes away does not count.
 """
 
@@ -17,7 +18,9 @@ from catalog.vocabulary import DATA
 GUARDS = DATA / "reader" / "guards.yaml"
 
 _SIGNS = frozenset("%‰€$£¥₽₩±<>≥≤+")
-_ENUMERATION = re.compile(r"(?m)^[ \t]*(?:[-*•·▪●◦‣–—#>]+|\(?\d{1,2}(?:\.\d{1,2})*[.)、:]|\(?[a-zA-Z][.)]|\(?[ivxIVX]{1,4}[.)]|[①-⑳])[ \t]+")
+_ENUMERATION = re.compile(
+    r"(?m)^[ \t]*(?:[-*•·▪●◦‣–—#>]+|\(?\d{1,2}(?:\.\d{1,2})*[.)、:]|\(?[a-zA-Z][.)]|\(?[ivxIVX]{1,4}[.)]|[①-⑳])[ \t]+"
+)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _RUN_TOGETHER = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _SENTENCE_END = re.compile(r"[.!?。！？;；\n]")
@@ -33,7 +36,10 @@ class Letters:
 
 @lru_cache(maxsize=32)
 def letters(text: str) -> Letters:
-    """The letters and digits of `text`, folded; an enumeration at the beginning of a line is no part of what it says."""
+    """The letters and digits of `text`, folded.
+
+    An enumeration at the beginning of a line is no part of what it says.
+    """
     skipped = _enumerations(text)
     kept: list[str] = []
     places: list[int] = []
@@ -57,7 +63,9 @@ def _enumerations(text: str) -> bytearray:
 @cache
 def _folded(character: str) -> str:
     decomposed = unicodedata.normalize("NFKC", character).casefold()
-    return "".join(letter for letter in decomposed if not unicodedata.category(letter).startswith(("M", "Cf", "Z", "Cc")))
+    return "".join(
+        letter for letter in decomposed if not unicodedata.category(letter).startswith(("M", "Cf", "Z", "Cc"))
+    )
 
 
 def _in_number(text: str, place: int) -> bool:
@@ -90,7 +98,9 @@ def _guards() -> tuple[frozenset[str], tuple[str, ...]]:
     root, _ = strict_yaml.parse(strict_yaml.decode(GUARDS.read_bytes()))
     lists: Mapping[str, Sequence[str]] = root.plain()
     every = {unicodedata.normalize("NFKC", str(word)).casefold() for listed in lists.values() for word in listed}
-    run_together = {word for word in every if _RUN_TOGETHER.search(word) or any("가" <= letter <= "힣" for letter in word)}
+    run_together = {
+        word for word in every if _RUN_TOGETHER.search(word) or any("가" <= letter <= "힣" for letter in word)
+    }
     return frozenset(every - run_together), tuple(sorted(run_together, key=len, reverse=True))
 
 
@@ -139,9 +149,14 @@ def _spelling(word: str) -> str:
     bare = "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
     if not bare.isascii() or len(bare) < 5:
         return bare
-    for british, american in (("isation", "ization"), ("ise", "ize"), ("ising", "izing"), ("ised", "ized"), ("our", "or"), ("ence", "ense")):
+    for british, american in (
+        ("isation", "ization"),
+        ("ise", "ize"),
+        ("ising", "izing"),
+        ("ised", "ized"),
+        ("our", "or"),
+        ("ence", "ense"),
+    ):
         if bare.endswith(british):
             bare = bare[: -len(british)] + american
     return {"programme": "program", "centre": "center", "paediatric": "pediatric"}.get(bare, bare)
-
-

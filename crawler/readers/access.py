@@ -14,4 +14,4 @@ def seek(text: str, language: str) -> Iterator[Candidate]:
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `access`."""
-    return single(seek(text, language), text, language)
+    return single(seek(text, language), text)

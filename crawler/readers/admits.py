@@ -1,7 +1,9 @@
 """`admits` and `admits_only`: which professions a site lets in, and whether it says that nobody else gets in.
 
-A profession in a sentence says nothing by itself: physicians are also customers, jurors and authors. It counts where a cue
-governs it ("open to ...", "... can join", the heading of a list), the nearest one deciding, and a "not" of the same reach undoes it.
+A profession in a sentence says nothing by itself: physicians are also customers, jurors and authors. It counts where
+a cue
+governs it ("open to ...", "... can join", the heading of a list), the nearest one deciding, and a "not" of the same
+reach undoes it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -90,9 +92,7 @@ def _cues_after(phrases: Phrases, folded: str, mention: Mention, cues: Cues) -> 
     return found
 
 
-def _verdict(
-    phrases: Phrases, folded: str, mention: Mention, named: list[Mention], cues: Cues
-) -> str | None:
+def _verdict(phrases: Phrases, folded: str, mention: Mention, named: list[Mention], cues: Cues) -> str | None:
     """`yes`, `no`, or None where no cue governs the profession."""
     best: tuple[int, int, str] | None = None
     for name, spans in _cues_after(phrases, folded, mention, cues).items():
@@ -111,14 +111,20 @@ def _verdict(
                 continue  # "anyone, without registering, may read"
             # Other professions between cue and mention are the list it governs; they do not count as distance.
             distance = gap - sum(
-                other.end - other.start for other in named if min(end, mention.end) <= other.start < max(start, mention.start)
+                other.end - other.start
+                for other in named
+                if min(end, mention.end) <= other.start < max(start, mention.start)
             )
             rank = (distance, 0 if name.startswith("no") else 1, "no" if name.startswith("no") else "yes")
             if best is None or rank < best:
                 best = rank
     if best is None:
         return None
-    if best[2] == "yes" and phrases.language not in UNSPACED and phrases.negated(folded, mention.start, mention.start, mention.end):
+    if (
+        best[2] == "yes"
+        and phrases.language not in UNSPACED
+        and phrases.negated(folded, mention.start, mention.start, mention.end)
+    ):
         return "no"
     return best[2]
 
@@ -128,7 +134,10 @@ def _broken(between: str, to_the_right: bool, language: str) -> bool:
     if any(mark in between for mark in ".!?;。！？；"):
         return True
     if to_the_right and language not in UNSPACED:
-        return any(f" {word} " in f" {between} " for word in ("but", "aber", "mais", "pero", "mas", "ma", "maar", "ale", "но", "sondern"))
+        return any(
+            f" {word} " in f" {between} "
+            for word in ("but", "aber", "mais", "pero", "mas", "ma", "maar", "ale", "но", "sondern")
+        )
     return False
 
 
@@ -148,7 +157,7 @@ def _listed(phrases: Phrases, sentence: Sentence) -> str | None:
     return None
 
 
-def _only(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
+def _only(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
     if phrases.says("elsewhere", folded) or phrases.says("admits.not_only", folded):
         return
     regex = phrases.regex("admits.only")
@@ -172,6 +181,6 @@ def seek(text: str, language: str) -> Iterator[Candidate]:
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """Which professions `text` says get in; with `admits_only` where it says that nobody else does."""
-    yield from together(candidates("admits", text, language, _look), text, language)
-    for finding in single(candidates("admits_only", text, language, _only), text, language):
+    yield from together(candidates("admits", text, language, _look), text)
+    for finding in single(candidates("admits_only", text, language, _only), text):
         yield finding.model_copy(update={"value": True})

@@ -1,4 +1,7 @@
-"""`countries`: where one may join from, where the page names the country beside "licensed in" or "open to"; or `worldwide`."""
+"""`countries`: where one may join from, where the page names the country beside "licensed in" or "open to".
+
+Or `worldwide`.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -13,16 +16,48 @@ from crawler.readers.stated import together
 from crawler.sentences import Sentence
 
 REACH = 70  # letters between the cue and the name of a country
-# What pages write beside the names of CLDR. Two-letter forms count only with their dots or in capitals, which folding loses.
+# What pages write beside the names of CLDR. Two-letter forms count only with their dots or in capitals, which folding
+# loses.
 _ALSO = {
-    "the uk": "GB", "united kingdom": "GB", "u.k.": "GB", "great britain": "GB", "the us": "US", "the usa": "US", "u.s.": "US", "usa": "US",
-    "united states of america": "US", "south korea": "KR", "czech republic": "CZ", "turkey": "TR", "holland": "NL", "états-unis": "US",
-    "ee.uu.": "US", "estados unidos": "US", "stati uniti": "US", "eua": "US", "vereinigten staaten": "US", "schweiz": "CH", "日本国内": "JP",
-    "国内": "", "中国大陆": "CN", "中国内地": "CN", "대한민국": "KR", "vk": "GB", "verenigd koninkrijk": "GB", "niederlanden": "NL",
-    "россии": "RU", "украине": "UA", "беларуси": "BY", "казахстане": "KZ", "polsce": "PL", "niemczech": "DE",
-}  # fmt: skip
+    "the uk": "GB",
+    "united kingdom": "GB",
+    "u.k.": "GB",
+    "great britain": "GB",
+    "the us": "US",
+    "the usa": "US",
+    "u.s.": "US",
+    "usa": "US",
+    "united states of america": "US",
+    "south korea": "KR",
+    "czech republic": "CZ",
+    "turkey": "TR",
+    "holland": "NL",
+    "états-unis": "US",
+    "ee.uu.": "US",
+    "estados unidos": "US",
+    "stati uniti": "US",
+    "eua": "US",
+    "vereinigten staaten": "US",
+    "schweiz": "CH",
+    "日本国内": "JP",
+    "国内": "",
+    "中国大陆": "CN",
+    "中国内地": "CN",
+    "대한민국": "KR",
+    "vk": "GB",
+    "verenigd koninkrijk": "GB",
+    "niederlanden": "NL",
+    "россии": "RU",
+    "украине": "UA",
+    "беларуси": "BY",
+    "казахстане": "KZ",
+    "polsce": "PL",
+    "niemczech": "DE",
+}
 # Names that are also something else: a sea, a person, an American state.
-_AMBIGUOUS = frozenset(["georgia", "jordan", "chad", "mali", "guinea", "jersey", "niger", "oman", "peru", "togo", "man", "cuba libre"])
+_AMBIGUOUS = frozenset(
+    ["georgia", "jordan", "chad", "mali", "guinea", "jersey", "niger", "oman", "peru", "togo", "man", "cuba libre"]
+)
 
 
 @cache
@@ -32,20 +67,31 @@ def _names(language: str) -> Mapping[str, str]:
     return {name: code for name, code in names.items() if name not in _AMBIGUOUS}
 
 
-def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
+def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
     if phrases.says("countries.off", folded) or phrases.says("elsewhere", folded):
         return
-    if not mentions(phrases, folded) and not phrases.says("admits.left", folded) and not phrases.says("admits.right", folded):
+    if (
+        not mentions(phrases, folded)
+        and not phrases.says("admits.left", folded)
+        and not phrases.says("admits.right", folded)
+    ):
         return
     everywhere = phrases.regex("countries.worldwide")
-    if everywhere and (match := everywhere.search(folded)) and not phrases.negated(folded, match.start(), match.start(), match.end()):
+    if (
+        everywhere
+        and (match := everywhere.search(folded))
+        and not phrases.negated(folded, match.start(), match.start(), match.end())
+    ):
         yield Hit(WORLDWIDE, match.start(), match.end(), STRONG)
         return
     cue = phrases.regex("countries.cue")
     spans = [match.span() for match in cue.finditer(folded)] if cue else []
     last_end = 0
     for start, end, code in find(_names(phrases.language), folded, spaced=phrases.language not in UNSPACED):
-        near = any(-3 <= start - last <= REACH or (phrases.language in UNSPACED and 0 <= first - end <= 12) for first, last in spans)
+        near = any(
+            -3 <= start - last <= REACH or (phrases.language in UNSPACED and 0 <= first - end <= 12)
+            for first, last in spans
+        )
         follows = last_end and start - last_end <= 8  # the next in "Germany, Austria and Switzerland"
         if (near or follows) and not phrases.negated(folded, start, start, end):
             last_end = end
@@ -59,4 +105,4 @@ def seek(text: str, language: str) -> Iterator[Candidate]:
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `countries`."""
-    return together(seek(text, language), text, language)
+    return together(seek(text, language), text)

@@ -1,6 +1,7 @@
 """`credentials`: what proof is asked for; `none` where the site says that it asks for none.
 
-A document counts where something asks for it: a word in the sentence, the heading above or the words that lead into a list.
+A document counts where something asks for it: a word in the sentence, the heading above or the words that lead into a
+list.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,10 +20,9 @@ def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
     around = fold(f"{sentence.heading}\n{sentence.lead}")
     asked = phrases.says("credentials.ask", folded)
     listed = phrases.says("credentials.lead", around) and not phrases.says("credentials.off", around)
+    strength = STRONG
     if not asked and not listed:
         strength = WEAK if sentence.shape == "item" and len(folded) < 80 else 0.0
-    else:
-        strength = STRONG
     if not strength:
         return none
     found = [
@@ -39,4 +39,4 @@ def seek(text: str, language: str) -> Iterator[Candidate]:
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `credentials`."""
-    return together(seek(text, language), text, language)
+    return together(seek(text, language), text)

@@ -1,6 +1,7 @@
 """`hipaa`: the policy on patient information, the place it holds for, and the laws named beside it."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from crawler import confidence
@@ -8,15 +9,16 @@ from crawler.candidates import Candidate, candidates
 from crawler.finding import Finding
 from crawler.patterns import Hit, Phrases, fold, phrases_of
 from crawler.readers.regimes import regimes
-from crawler.sentences import Sentence
+from crawler.sentences import Sentence, sentences
 
-# Where one sentence fits several: what is forbidden altogether beats how, and a permission beats the duty that comes with it.
+# Where one sentence fits several: what is forbidden altogether beats how, and a permission beats the duty that comes
+# with it.
 _ORDER = ("no_cases", "phi_permitted", "deidentification_required", "user_responsible")
 _ANONYMOUS = re.compile(r"an[oóôò]nym|anonim|identif|匿名|脱敏|익명|аноним|обезлич|verfremd")
 _PLACES = ("private_messages", "closed_consult", "posts")
 
 
-def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
+def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
     if not phrases.says("hipaa.about", folded):
         return ()
     hits = {hit.value: hit for hit in phrases.hits("hipaa", folded)}
@@ -29,9 +31,18 @@ def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
     return [hits[value] for value in _ORDER if value in hits][:1]
 
 
-def _value(candidate: Candidate) -> dict[str, object]:
-    value: dict[str, object] = {"policy": candidate.value, "regimes": list(regimes(candidate.sentence.text))}
-    return value
+def _value(candidate: Candidate, text: str) -> dict[str, object]:
+    return {"policy": candidate.value, "regimes": list(regimes(_with_the_next(candidate.sentence, text)))}
+
+
+def _with_the_next(sentence: Sentence, text: str) -> str:
+    """The sentence and the one after it under the same heading: rules name their law there ("This follows ...")."""
+    every = sentences(text)
+    place = bisect_left(every, sentence.start, key=lambda it: it.start)
+    following = every[place + 1] if place + 1 < len(every) else None
+    if following is None or following.shape != sentence.shape or following.heading != sentence.heading:
+        return sentence.text
+    return f"{sentence.text} {following.text}"
 
 
 def where(finding: Finding, text: str, language: str) -> str | None:
@@ -49,6 +60,6 @@ def seek(text: str, language: str) -> Iterator[Candidate]:
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `hipaa`."""
-    for candidate, sure in confidence.judge(tuple(seek(text, language)), text, language):
+    for candidate, sure in confidence.judge(tuple(seek(text, language))):
         start, end = candidate.evidence(text)
-        yield Finding(fact="hipaa", value=_value(candidate), start=start, end=end, confidence=sure)
+        yield Finding(fact="hipaa", value=_value(candidate, text), start=start, end=end, confidence=sure)

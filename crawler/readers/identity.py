@@ -27,4 +27,4 @@ def seek(text: str, language: str) -> Iterator[Candidate]:
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `identity`."""
-    return single(seek(text, language), text, language)
+    return single(seek(text, language), text)

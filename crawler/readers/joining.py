@@ -1,4 +1,7 @@
-"""`joining`: how long it takes to be let in. A duration counts only beside a word of joining, and the longest one named holds."""
+"""`joining`: how long it takes to be let in.
+
+A duration counts only beside a word of joining, and the longest one named holds.
+"""
 
 from collections.abc import Iterable, Iterator
 
@@ -27,4 +30,4 @@ def seek(text: str, language: str) -> Iterator[Candidate]:
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `joining`."""
-    return single(seek(text, language), text, language)
+    return single(seek(text, language), text)

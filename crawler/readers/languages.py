@@ -12,8 +12,67 @@ from crawler.readers.stated import together
 from crawler.sentences import Sentence
 
 # The languages that communities write in; a longer list finds names of peoples and places instead.
-OFFERED = """en de fr es pt it nl pl ru zh ja ko ar tr sv no da fi cs sk hu ro bg el uk he fa hi bn ur ta th vi id ms sw am ca eu gl hr sr sl
-et lv lt is ga cy af zu sq mk ka hy az kk uz mn""".split()
+OFFERED = [
+    "en",
+    "de",
+    "fr",
+    "es",
+    "pt",
+    "it",
+    "nl",
+    "pl",
+    "ru",
+    "zh",
+    "ja",
+    "ko",
+    "ar",
+    "tr",
+    "sv",
+    "no",
+    "da",
+    "fi",
+    "cs",
+    "sk",
+    "hu",
+    "ro",
+    "bg",
+    "el",
+    "uk",
+    "he",
+    "fa",
+    "hi",
+    "bn",
+    "ur",
+    "ta",
+    "th",
+    "vi",
+    "id",
+    "ms",
+    "sw",
+    "am",
+    "ca",
+    "eu",
+    "gl",
+    "hr",
+    "sr",
+    "sl",
+    "et",
+    "lv",
+    "lt",
+    "is",
+    "ga",
+    "cy",
+    "af",
+    "zu",
+    "sq",
+    "mk",
+    "ka",
+    "hy",
+    "az",
+    "kk",
+    "uz",
+    "mn",
+]
 REACH = 60  # letters between the cue and the name of a language
 
 
@@ -22,7 +81,7 @@ def _names(language: str) -> Mapping[str, str]:
     return {fold(language_name(code, shown)): code for shown in ("en", language) for code in OFFERED}
 
 
-def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
+def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
     cue = phrases.regex("languages.cue")
     if cue is None or phrases.says("languages.off", folded) or phrases.says("elsewhere", folded):
         return
@@ -42,4 +101,4 @@ def seek(text: str, language: str) -> Iterator[Candidate]:
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `languages`."""
-    return together(seek(text, language), text, language)
+    return together(seek(text, language), text)

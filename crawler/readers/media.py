@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from crawler import confidence
 from crawler.candidates import Candidate, candidates
-from crawler.finding import Finding
+from crawler.finding import QUEUE_THRESHOLD, Finding
 from crawler.patterns import STRONG, WEAK, Hit, Phrases, fold, phrases_of
 from crawler.sentences import Sentence
 
@@ -27,11 +27,11 @@ def seek(text: str, language: str) -> Iterator[Candidate]:
 
 
 def read(text: str, language: str) -> Iterator[Finding]:
-    """What `text` states of `media`: `{medium: members}`, or `public` where the sentence says that anybody can see it."""
+    """What `text` states of `media`: seen by members, or by the public where it says so."""
     phrases = phrases_of(language)
     groups: dict[tuple[int, int, bool], dict[str, float]] = {}
-    for candidate, sure in confidence.judge(tuple(seek(text, language)), text, language):
-        key = (*candidate.evidence(text), sure >= confidence.QUEUE_THRESHOLD)
+    for candidate, sure in confidence.judge(tuple(seek(text, language))):
+        key = (*candidate.evidence(text), sure >= QUEUE_THRESHOLD)
         media = groups.setdefault(key, {})
         media[candidate.value] = max(sure, media.get(candidate.value, 0.0))
     for (start, end, _), media in groups.items():

@@ -1,4 +1,4 @@
-"""Names from a list (countries, languages, specialties) in a folded sentence, the longest first, none inside another."""
+"""Names from a list (countries, languages, specialties) in a folded sentence, the longest first, none in another."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,8 +6,13 @@ from collections.abc import Iterator, Mapping
 _COMPILED: dict[int, tuple[Mapping[str, str], re.Pattern[str]]] = {}
 
 
-def find(names: Mapping[str, str], folded: str, *, spaced: bool, plural: bool = False) -> Iterator[tuple[int, int, str]]:
-    """Each place where a name stands, with what it means. `plural` lets a name carry the ending of its plural or case."""
+def find(
+    names: Mapping[str, str], folded: str, *, spaced: bool, plural: bool = False
+) -> Iterator[tuple[int, int, str]]:
+    """Each place where a name stands, with what it means.
+
+    `plural` lets a name carry the ending of its plural or case.
+    """
     kept = _COMPILED.get(id(names))
     if kept is None or kept[0] is not names:  # the caller caches its list; the pattern lives as long
         listed = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True) if len(name) > 1)

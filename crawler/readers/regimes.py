@@ -8,9 +8,12 @@ _NAMED: Mapping[str, str] = {
     "hipaa": r"\bHIPAA\b|\bHIPPA\b|Health Insurance Portability",
     "us_42cfr_part2": r"42 C\.?F\.?R\.? Part 2",
     "uk_gdpr": r"\bUK[ -]GDPR\b|Data Protection Act 2018|\bDPA 2018\b",
-    "gdpr": r"(?<!UK )(?<!UK-)\bGDPR\b|General Data Protection Regulation|\bDS-?GVO\b|Datenschutz-?Grundverordnung|\bRGPD\b|\bAVG\b|\bRODO\b|"
+    "gdpr": r"(?<!UK )(?<!UK-)\bGDPR\b|General Data Protection Regulation|\bDS-?GVO\b|"
+    r"Datenschutz-?Grundverordnung|\bRGPD\b|\bAVG\b|\bRODO\b|"
     r"règlement général sur la protection des données|Reglamento General de Protección de Datos|"
-    r"Regolamento generale sulla protezione dei dati|Algemene Verordening Gegevensbescherming|Regulamento Geral sobre a Proteção de Dados",
+    r"Regolamento generale sulla protezione dei dati|"
+    r"Algemene Verordening Gegevensbescherming|"
+    r"Regulamento Geral sobre a Proteção de Dados",
     "ehds": r"European Health Data Space|\bEHDS\b",
     "at_gtelg": r"\bGTelG\b|Gesundheitstelematikgesetz",
     "de_bdsg": r"\bBDSG\b|Bundesdatenschutzgesetz",

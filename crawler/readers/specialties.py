@@ -1,4 +1,7 @@
-"""`specialties`: what is discussed, where the page says what the community is for, by the labels and synonyms of the vocabulary."""
+"""`specialties`.
+
+What is discussed, where the page says what the community is for, by the labels and synonyms of the vocabulary.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -13,9 +16,26 @@ from crawler.sentences import Sentence
 
 ALL = "all"
 PROFESSIONS = frozenset(
-    """nursing pharmacy dentistry veterinary_medicine midwifery physiotherapy clinical_psychology psychology allied_health dietetics
-    occupational_therapy speech_therapy optometry prehospital_care nutrition""".split()
+    [
+        "nursing",
+        "pharmacy",
+        "dentistry",
+        "veterinary_medicine",
+        "midwifery",
+        "physiotherapy",
+        "clinical_psychology",
+        "psychology",
+        "allied_health",
+        "dietetics",
+        "occupational_therapy",
+        "speech_therapy",
+        "optometry",
+        "prehospital_care",
+        "nutrition",
+    ]
 )  # fields that are a profession's own
+ENDS = ("ist", "logist", "ologue", "iste", "ologe", "ologin", "logo", "loga", "ólogo", "óloga", "ologi", "logen", "log")
+ENDS += ("iker", "ärztin", "arzt", "medicine", "medizin", "médecine", "medicina", "ology", "ologie", "ología", "ologia")
 REACH = 48  # letters between "a community for" and the name of a specialty
 # Parts of the body and diseases are synonyms for a search box; in a sentence about a site they name no field of it.
 SHORTEST = {True: 6, False: 2}
@@ -43,22 +63,30 @@ def _names(language: str) -> Mapping[str, str]:
 
 def _is_field(said: str) -> bool:
     """Whether a synonym names a field or those who work in it, not an organ, a disease or a test."""
-    ends = "ist logist ologue iste ologe ologin logo loga ólogo óloga ologi logen log iker ärztin arzt medicine medizin médecine medicina ology ologie ología ologia"
-    return said.endswith(tuple(ends.split())) or said.endswith(("科", "科医", "医生", "医师", "学", "과", "의사", "의학"))
+    return said.endswith(ENDS) or said.endswith(("科", "科医", "医生", "医师", "学", "과", "의사", "의학"))
 
 
-def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
+def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
     if phrases.says("specialties.off", folded) or phrases.says("elsewhere", folded):
         return
     everything = phrases.regex("specialties.all")
     cue = phrases.regex("specialties.cue")
-    if everything and (match := everything.search(folded)) and not phrases.negated(folded, match.start(), match.start(), match.end()):
+    if (
+        everything
+        and (match := everything.search(folded))
+        and not phrases.negated(folded, match.start(), match.start(), match.end())
+    ):
         yield Hit(ALL, match.start(), match.end(), STRONG)
         return
     spans = [match.span() for match in cue.finditer(folded)] if cue else []
     last_end = 0
-    for start, end, term in find(_names(phrases.language), folded, spaced=phrases.language not in UNSPACED, plural=True):
-        near = any(0 <= start - last <= REACH or (phrases.language in UNSPACED and 0 <= first - end <= 10) for first, last in spans)
+    for start, end, term in find(
+        _names(phrases.language), folded, spaced=phrases.language not in UNSPACED, plural=True
+    ):
+        near = any(
+            0 <= start - last <= REACH or (phrases.language in UNSPACED and 0 <= first - end <= 10)
+            for first, last in spans
+        )
         follows = last_end and start - last_end <= 7
         if (near or follows) and not phrases.negated(folded, start, start, end):
             last_end = end
@@ -72,4 +100,4 @@ def seek(text: str, language: str) -> Iterator[Candidate]:
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `specialties`."""
-    return together(seek(text, language), text, language)
+    return together(seek(text, language), text)

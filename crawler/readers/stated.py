@@ -4,21 +4,21 @@ from collections.abc import Iterable, Iterator
 
 from crawler import confidence
 from crawler.candidates import Candidate
-from crawler.finding import Finding
+from crawler.finding import QUEUE_THRESHOLD, Finding
 
 
-def single(found: Iterable[Candidate], text: str, language: str) -> Iterator[Finding]:
+def single(found: Iterable[Candidate], text: str) -> Iterator[Finding]:
     """Each candidate as a finding."""
-    for candidate, sure in confidence.judge(tuple(found), text, language):
+    for candidate, sure in confidence.judge(tuple(found)):
         start, end = candidate.evidence(text)
         yield Finding(fact=candidate.fact, value=candidate.value, start=start, end=end, confidence=sure)
 
 
-def together(found: Iterable[Candidate], text: str, language: str) -> Iterator[Finding]:
+def together(found: Iterable[Candidate], text: str) -> Iterator[Finding]:
     """The candidates of one sentence as one finding with a list of terms; sure and unsure ones apart."""
     groups: dict[tuple[int, int, bool], dict[str, float]] = {}
-    for candidate, sure in confidence.judge(tuple(found), text, language):
-        key = (*candidate.evidence(text), sure >= confidence.QUEUE_THRESHOLD)
+    for candidate, sure in confidence.judge(tuple(found)):
+        key = (*candidate.evidence(text), sure >= QUEUE_THRESHOLD)
         terms = groups.setdefault(key, {})
         terms[candidate.value] = max(sure, terms.get(candidate.value, 0.0))
         fact = candidate.fact

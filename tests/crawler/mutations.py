@@ -58,13 +58,13 @@ def with_typographic_dashes(text: str, draw: random.Random) -> str:
 
 
 def with_soft_hyphens(text: str, draw: random.Random) -> str:
-    return re.sub(r"[^\W\d_]{9,}", lambda match: match[0][:4] + "\u00ad" + match[0][4:] if match[0].isascii() else match[0], text)
+    return re.sub(r"([a-zA-Z]{4})([a-zA-Z]{5,})", "\\1\u00ad\\2", text)
 
 
 def numbered(text: str, draw: random.Random) -> str:
     style = draw.choice(["{}. ", "{}) ", "({}) "])
     number = iter(range(1, 10_000))
-    return re.sub(r"(?m)^- ", lambda match: style.format(next(number) % 99 + 1), text)
+    return re.sub(r"(?m)^- ", lambda _: style.format(next(number) % 99 + 1), text)
 
 
 def bulleted(text: str, draw: random.Random) -> str:
@@ -111,35 +111,138 @@ COSMETIC: tuple[Callable[[str, random.Random], str], ...] = (
 
 SWAPS: dict[str, tuple[tuple[str, str], ...]] = {
     "en": (
-        (r"\bis\b", "is not"), (r"\bare\b", "are not"), (r"\bmust\b", "may"), (r"\bcan\b", "cannot"), (r"\bmay\b", "must"), (r"\bonly\b", "also"),
-        (r"\bfree\b", "paid"), (r"\bphysicians\b", "nurses"), (r"\bnurses\b", "dentists"), (r"\bdoctors\b", "patients"), (r"\bmembers\b", "visitors"),
-        (r"\bcheck\b", "ignore"), (r"\bremove\b", "keep"), (r"\bDo not\b", "Do"), (r"\byour\b", "no"), (r"\breal\b", "invented"), (r"\bpublic\b", "private"),
+        (r"\bis\b", "is not"),
+        (r"\bare\b", "are not"),
+        (r"\bmust\b", "may"),
+        (r"\bcan\b", "cannot"),
+        (r"\bmay\b", "must"),
+        (r"\bonly\b", "also"),
+        (r"\bfree\b", "paid"),
+        (r"\bphysicians\b", "nurses"),
+        (r"\bnurses\b", "dentists"),
+        (r"\bdoctors\b", "patients"),
+        (r"\bmembers\b", "visitors"),
+        (r"\bcheck\b", "ignore"),
+        (r"\bremove\b", "keep"),
+        (r"\bDo not\b", "Do"),
+        (r"\byour\b", "no"),
+        (r"\breal\b", "invented"),
+        (r"\bpublic\b", "private"),
     ),
     "de": (
-        (r"\bist\b", "ist nicht"), (r"\bsind\b", "sind nicht"), (r"\bkönnen\b", "müssen"), (r"\bkann\b", "kann nicht"), (r"\bnur\b", "auch"),
-        (r"\bkostenlos\b", "kostenpflichtig"), (r"\bÄrzte\b", "Patienten"), (r"\bFälle\b", "Namen"), (r"\bwerden\b", "werden nicht"), (r"\bwir\b", "wir nie"),
+        (r"\bist\b", "ist nicht"),
+        (r"\bsind\b", "sind nicht"),
+        (r"\bkönnen\b", "müssen"),
+        (r"\bkann\b", "kann nicht"),
+        (r"\bnur\b", "auch"),
+        (r"\bkostenlos\b", "kostenpflichtig"),
+        (r"\bÄrzte\b", "Patienten"),
+        (r"\bFälle\b", "Namen"),
+        (r"\bwerden\b", "werden nicht"),
+        (r"\bwir\b", "wir nie"),
     ),
     "fr": (
-        (r"\best\b", "n'est pas"), (r"\bsont\b", "ne sont pas"), (r"\bpeut\b", "doit"), (r"\bmédecins\b", "infirmiers"), (r"\bgratuite?\b", "payante"),
-        (r"\bvotre\b", "aucun"), (r"\buniquement\b", "aussi"), (r"\bSupprimez\b", "Gardez"), (r"\bmembres\b", "visiteurs"),
+        (r"\best\b", "n'est pas"),
+        (r"\bsont\b", "ne sont pas"),
+        (r"\bpeut\b", "doit"),
+        (r"\bmédecins\b", "infirmiers"),
+        (r"\bgratuite?\b", "payante"),
+        (r"\bvotre\b", "aucun"),
+        (r"\buniquement\b", "aussi"),
+        (r"\bSupprimez\b", "Gardez"),
+        (r"\bmembres\b", "visiteurs"),
     ),
     "es": (
-        (r"\bes\b", "no es"), (r"\bestá\b", "no está"), (r"\bpueden\b", "no pueden"), (r"\bPuede\b", "Debe"), (r"\bmédicos\b", "pacientes"),
-        (r"\bSolo\b", "También"), (r"\bgratuito\b", "de pago"), (r"\bElimine\b", "Conserve"), (r"\bsu\b", "ningún"),
+        (r"\bes\b", "no es"),
+        (r"\bestá\b", "no está"),
+        (r"\bpueden\b", "no pueden"),
+        (r"\bPuede\b", "Debe"),
+        (r"\bmédicos\b", "pacientes"),
+        (r"\bSolo\b", "También"),
+        (r"\bgratuito\b", "de pago"),
+        (r"\bElimine\b", "Conserve"),
+        (r"\bsu\b", "ningún"),
     ),
-    "it": ((r"\bè\b", "non è"), (r"\bmedici\b", "pazienti"), (r"\bsolo\b", "anche"), (r"\bpuò\b", "deve"), (r"\bgratuita\b", "a pagamento"), (r"\bsono\b", "non sono")),
-    "pt": ((r"\bé\b", "não é"), (r"\bmédicos\b", "pacientes"), (r"\bapenas\b", "também"), (r"\bpode\b", "deve"), (r"\bgratuito\b", "pago"), (r"\bsão\b", "não são")),
-    "nl": ((r"\bis\b", "is niet"), (r"\bartsen\b", "patiënten"), (r"\balleen\b", "ook"), (r"\bkan\b", "moet"), (r"\bgratis\b", "betaald"), (r"\bzijn\b", "zijn niet")),
-    "pl": ((r"\bjest\b", "nie jest"), (r"\bsą\b", "nie są"), (r"\blekarzy\b", "pacjentów"), (r"\btylko\b", "także"), (r"\bMożesz\b", "Musisz"), (r"\bbezpłatna\b", "płatna")),
-    "ru": ((r"\bтолько\b", "также"), (r"\bврачей\b", "пациентов"), (r"\bможет\b", "не может"), (r"\bможете\b", "должны"), (r"\bбесплатная\b", "платная"), (r"\bвидны\b", "не видны")),
-    "ja": (("できます", "できません"), ("医師", "患者"), ("無料", "有料"), ("のみ", "以外も"), ("してください", "しないでください"), ("会員", "一般の方")),
-    "zh": (("可以", "不可以"), ("仅", "不仅"), ("医生", "患者"), ("免费", "收费"), ("会员", "任何人"), ("上传", "无需上传"), ("请", "请勿")),
-    "ko": (("있습니다", "없습니다"), ("의사", "환자"), ("무료", "유료"), ("회원만", "누구나"), ("하세요", "하지 마세요"), ("합니다", "하지 않습니다")),
-}  # fmt: skip
+    "it": (
+        (r"\bè\b", "non è"),
+        (r"\bmedici\b", "pazienti"),
+        (r"\bsolo\b", "anche"),
+        (r"\bpuò\b", "deve"),
+        (r"\bgratuita\b", "a pagamento"),
+        (r"\bsono\b", "non sono"),
+    ),
+    "pt": (
+        (r"\bé\b", "não é"),
+        (r"\bmédicos\b", "pacientes"),
+        (r"\bapenas\b", "também"),
+        (r"\bpode\b", "deve"),
+        (r"\bgratuito\b", "pago"),
+        (r"\bsão\b", "não são"),
+    ),
+    "nl": (
+        (r"\bis\b", "is niet"),
+        (r"\bartsen\b", "patiënten"),
+        (r"\balleen\b", "ook"),
+        (r"\bkan\b", "moet"),
+        (r"\bgratis\b", "betaald"),
+        (r"\bzijn\b", "zijn niet"),
+    ),
+    "pl": (
+        (r"\bjest\b", "nie jest"),
+        (r"\bsą\b", "nie są"),
+        (r"\blekarzy\b", "pacjentów"),
+        (r"\btylko\b", "także"),
+        (r"\bMożesz\b", "Musisz"),
+        (r"\bbezpłatna\b", "płatna"),
+    ),
+    "ru": (
+        (r"\bтолько\b", "также"),
+        (r"\bврачей\b", "пациентов"),
+        (r"\bможет\b", "не может"),
+        (r"\bможете\b", "должны"),
+        (r"\bбесплатная\b", "платная"),
+        (r"\bвидны\b", "не видны"),
+    ),
+    "ja": (
+        ("できます", "できません"),
+        ("医師", "患者"),
+        ("無料", "有料"),
+        ("のみ", "以外も"),
+        ("してください", "しないでください"),
+        ("会員", "一般の方"),
+    ),
+    "zh": (
+        ("可以", "不可以"),
+        ("仅", "不仅"),
+        ("医生", "患者"),
+        ("免费", "收费"),
+        ("会员", "任何人"),
+        ("上传", "无需上传"),
+        ("请", "请勿"),
+    ),
+    "ko": (
+        ("있습니다", "없습니다"),
+        ("의사", "환자"),
+        ("무료", "유료"),
+        ("회원만", "누구나"),
+        ("하세요", "하지 마세요"),
+        ("합니다", "하지 않습니다"),
+    ),
+}
 LIMITS = {
-    "en": " unless we decide otherwise", "de": ", außer an Feiertagen", "fr": ", sauf en août", "es": ", salvo en agosto", "it": ", tranne ad agosto",
-    "pt": ", exceto em agosto", "nl": ", behalve in augustus", "pl": ", oprócz sierpnia", "ru": ", кроме августа", "ja": "(8月を除く)", "zh": "(八月除外)", "ko": "(8월 제외)",
-}  # fmt: skip
+    "en": " unless we decide otherwise",
+    "de": ", außer an Feiertagen",
+    "fr": ", sauf en août",
+    "es": ", salvo en agosto",
+    "it": ", tranne ad agosto",
+    "pt": ", exceto em agosto",
+    "nl": ", behalve in augustus",
+    "pl": ", oprócz sierpnia",
+    "ru": ", кроме августа",
+    "ja": "(8月を除く)",
+    "zh": "(八月除外)",
+    "ko": "(8월 제외)",
+}
 
 
 def meaning_changed(passage: Passage) -> Iterator[str]:

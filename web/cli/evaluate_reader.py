@@ -14,7 +14,9 @@ CASES = Path(__file__).resolve().parent.parent.parent / "tests" / "data" / "page
 
 
 def evaluate_reader(
-    cases: Annotated[Path, typer.Option(help="A folder of cases, each a folder with page.html and expected.yaml.")] = CASES,
+    cases: Annotated[
+        Path, typer.Option(help="A folder of cases, each a folder with page.html and expected.yaml.")
+    ] = CASES,
     held_out: Annotated[bool, typer.Option(help="Only the pages that were never used in fitting.")] = False,
     output: Annotated[TextOrJson, typer.Option("--format", help="How to print.")] = TextOrJson.TEXT,
 ) -> None:

@@ -33,7 +33,7 @@ _COLOURS = {
 _OTHER = "reverse"
 
 
-def read(
+def read(  # noqa: PLR0917  # one parameter an option
     source: Annotated[
         str, typer.Argument(metavar="FILE|URL|-", help="A saved page, an address, or - for standard input.")
     ],
@@ -126,14 +126,14 @@ def _fetched(address: str, contact: str | None) -> tuple[bytes, str]:
     """The page at the address, by the crawler's rules, and where it was in the end."""
     if not contact or not contact.isprintable():
         stop(Exit.USAGE, "curbside: say whom to write to about this request: --contact ADDRESS, or CURBSIDE_CONTACT")
-    from crawler.guard import Guard, Refused  # noqa: PLC0415  # Scrapy takes a second to import
+    from crawler.guard import Guard, RefusedError  # noqa: PLC0415  # Scrapy takes a second to import
     from crawler.one_page import fetch  # noqa: PLC0415
     from crawler.settings import CrawlSettings  # noqa: PLC0415
     from web.cli.crawl import _farm  # noqa: PLC0415
 
     try:
         page = fetch(address, CrawlSettings(contact=contact, guard=Guard(farm=_farm())))
-    except Refused as refusal:
+    except RefusedError as refusal:
         stop(Exit.WRONG_INPUT, f"curbside: {refusal}")
     if not page.judgement.outcome.is_page:
         stop(Exit.FAILED, f"curbside: {address}: {page.judgement.outcome.value} {page.judgement.detail}".rstrip())

@@ -1,0 +1,222 @@
+"""Readers: what a page states and nothing else, on labelled pages of invented sites and on traps."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.evaluate import Case, Evaluation, by_readers, evaluate, load_cases, score
+from crawler.finding import QUEUE_THRESHOLD
+from crawler.patterns import fold, languages, phrases_of
+from crawler.read import READERS, read, read_page, sure
+from crawler.readers.regimes import regimes
+from crawler.text import page_of_text
+
+PAGES = Path(__file__).resolve().parent.parent / "data" / "pages"
+CASES = load_cases(PAGES)
+FITTED = [case for case in CASES if not case.held_out]
+HELD_OUT = [case for case in CASES if case.held_out]
+
+# Raise a floor when the readers improve; lower one only in a commit that says why.
+FLOORS = {"precision": 0.94, "recall": 0.75}
+
+
+def stated(text: str, language: str = "en") -> set[str]:
+    """What sure findings say of a text about clinicians."""
+    topic = {"en": "A community for clinicians in hospitals. ", "de": "Gemeinschaft für die Klinik und die Medizin. "}
+    return {f"{it.fact}={term}" for it in sure(read(topic.get(language, "") + text, language)) for term in it.terms}
+
+
+# --- labelled pages
+
+
+def test_there_are_enough_labelled_pages_and_half_are_held_out() -> None:
+    assert len(CASES) >= 120
+    assert len({case.language for case in CASES}) == 12
+    assert len(HELD_OUT) >= len(CASES) // 2
+
+
+def test_labelled_pages_are_about_invented_sites() -> None:
+    for path in PAGES.glob("*/expected.yaml"):
+        assert ".example/" in yaml.safe_load(path.read_text("utf-8"))["url"]
+
+
+@pytest.mark.parametrize("case", FITTED, ids=lambda case: case.name)
+def test_states_nothing_that_the_page_does_not(case: Case) -> None:
+    assert by_readers(case.page) - case.stated == frozenset()
+
+
+@pytest.fixture(scope="module")
+def held_out() -> Evaluation:
+    return evaluate(HELD_OUT, rounds=0)
+
+
+def test_quality_on_pages_never_used_in_fitting_stays_above_its_floors(held_out: Evaluation) -> None:
+    ours = held_out.by_method["readers"]
+    assert ours.precision is not None
+    assert ours.precision >= FLOORS["precision"]
+    assert ours.recall is not None
+    assert ours.recall >= FLOORS["recall"]
+
+
+def test_other_languages_are_read_as_well_as_english(held_out: Evaluation) -> None:
+    others, english = held_out.other_languages, held_out.by_language["en"]
+    assert others.f1 is not None
+    assert english.f1 is not None
+    assert others.f1 >= english.f1 - 0.1
+
+
+def test_readers_are_better_than_both_baselines(held_out: Evaluation) -> None:
+    f1 = {name: one.f1 or 0.0 for name, one in held_out.by_method.items()}
+    assert f1["readers"] > f1["keywords"] + 0.2
+    assert f1["readers"] > f1["classifier alone"] + 0.2
+
+
+@pytest.mark.parametrize("case", [it for it in CASES if "-general-" in it.name], ids=lambda case: case.name)
+def test_the_legal_pages_of_a_general_network_state_nothing(case: Case) -> None:
+    assert by_readers(case.page) == frozenset()
+
+
+def test_confidence_is_calibrated() -> None:
+    found = [
+        (finding.confidence, any(f"{finding.fact}={term}" in case.stated for term in finding.terms))
+        for case in CASES
+        for finding in read_page(case.page)
+    ]
+    for low, high in ((0.5, 0.8), (0.8, 0.95), (0.95, 1.01)):
+        band = [(share, right) for share, right in found if low <= share < high]
+        if len(band) >= 30:
+            assert sum(right for _, right in band) / len(band) >= sum(share for share, _ in band) / len(band) - 0.12
+
+
+# --- traps
+
+
+@pytest.mark.parametrize(
+    ("text", "not_stated"),
+    [
+        ("No licence number is needed to register.", "credentials=licence_number"),
+        ("You need not be a physician to join.", "admits=physician"),
+        ("Physicians only. Sorry, students cannot join.", "admits=medical_student"),
+        ("When a physician becomes our customer we collect the licence number.", "credentials=licence_number"),
+        ("The prize is open to nurses.", "admits=nurse"),
+        ("We use cookies anonymously.", "identity=anonymous"),
+        ("Visitors must show photo ID.", "credentials=government_id"),
+        ("Feel free to contact us.", "cost=free"),
+        ("Your account has been closed.", "status=closed"),
+        ("Membership is not limited to physicians.", "admits_only=true"),
+        ("In any case, ask your doctor.", "media=cases=members"),
+        ("Nurses and other staff cannot register at this time.", "admits=nurse"),
+        ("Who can join? Is it for dentists?", "admits=dentist"),
+    ],
+)
+def test_a_trap_is_not_taken_for_a_rule(text: str, not_stated: str) -> None:
+    assert not_stated not in stated(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "says"),
+    [
+        ("Membership is open only to licensed physicians.", "en", {"admits=physician", "admits_only=true"}),
+        ("# Is it free?\nYes.", "en", {"cost=free"}),
+        ("# Names\nMembers post under their real names.", "en", {"identity=real_name"}),
+        (
+            "Choose between your real name and a pseudonym, or post anonymously or under your full name.",
+            "en",
+            {"identity=choice"},
+        ),
+        (
+            "Remove all patient identifiers before you post, as HIPAA asks.",
+            "en",
+            {"hipaa=deidentification_required", "hipaa=regime:hipaa"},
+        ),
+        ("# Who can join:\n- Midwives\n- Student midwives", "en", {"admits=midwife", "admits=nursing_student"}),
+        ("Das Netzwerk richtet sich ausschließlich an Hebammen.", "de", {"admits=midwife", "admits_only=true"}),
+    ],
+)
+def test_a_rule_is_read(text: str, language: str, says: set[str]) -> None:
+    assert says <= stated(text, language)
+
+
+def test_contradictions_are_kept_both() -> None:
+    said = stated("Membership is free of charge. The annual membership fee is 95 pounds per year.")
+    assert {"cost=free", "cost=paid"} <= said
+
+
+def test_a_closed_site_states_no_rules() -> None:
+    said = stated("The doctors' forum was shut down in May. It was open to physicians, nurses and midwives.")
+    assert said == {"status=closed"}
+
+
+def test_evidence_is_the_sentence_that_says_so() -> None:
+    text = "A community for nurses in hospitals. Registration is free. Nurses meet here."
+    [cost] = [it for it in read(text, "en") if it.fact == "cost"]
+    assert cost.quote(text) == "Registration is free."
+
+
+def test_two_laws_of_two_countries_are_told_apart() -> None:
+    assert set(regimes("under the UK GDPR")) == {"uk_gdpr"}
+    assert set(regimes("nach der DSGVO und dem BDSG")) == {"gdpr", "de_bdsg"}
+
+
+# --- laws
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300), st.sampled_from([*languages(), "fi", "sw"]))
+def test_no_text_makes_a_reader_fail_and_every_place_is_in_the_text(text: str, language: str) -> None:
+    for reader in READERS:
+        for finding in reader(text, language):
+            assert 0 <= finding.start < finding.end <= len(text)
+            assert 0 <= finding.confidence <= 1
+
+
+@given(st.text(max_size=200))
+def test_folding_keeps_every_letter_in_its_place(text: str) -> None:
+    assert len(fold(text)) == len(text)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_phrase_compiles_and_speaks_of_known_values(language: str) -> None:
+    phrases = phrases_of(language)
+    for path in (
+        "professions",
+        "access",
+        "credentials.terms",
+        "identity",
+        "posts",
+        "hipaa",
+        "media.terms",
+        "cost",
+        "status",
+        "joining",
+    ):
+        assert phrases.phrases(path)
+    for path in (
+        "medical",
+        "elsewhere",
+        "admits.lead",
+        "admits.left",
+        "admits.right",
+        "credentials.ask",
+        "negation.before",
+    ):
+        assert phrases.regex(path) is not None
+
+
+def test_a_text_about_nothing_medical_states_nothing() -> None:
+    assert read("Open to everyone. Registration is free. Use your real name.", "en") == []
+
+
+def test_findings_below_the_threshold_are_no_sure_ones() -> None:
+    page = page_of_text("A forum for nurses. " * 3)
+    assert all(it.confidence >= QUEUE_THRESHOLD for it in sure(read_page(page)))
+
+
+def test_a_score_without_anything_found_has_no_precision() -> None:
+    case = next(it for it in FITTED if it.stated)
+    nothing = score([case], [frozenset()], rounds=0)
+    assert nothing.precision is None
+    assert nothing.recall == 0
