@@ -3,13 +3,14 @@
 from typing import Any
 
 from recommender.judgement import Reason, Verdict
+from recommender.questions import NextQuestion
 from recommender.recommend import Match, Recommendation
 
 DIGITS = 4
 
 
-def recommendation_as_dict(found: Recommendation) -> dict[str, Any]:
-    """`found` as plain values, ready for JSON; free text is never among them."""
+def recommendation_as_dict(found: Recommendation, ask: NextQuestion | None) -> dict[str, Any]:
+    """`found`, and the question to ask next, as plain values ready for JSON; free text is never among them."""
     return {
         "answers": {name: value for name, value in found.answers.given().items() if name not in found.understood},
         "understood": {name: list(terms) for name, terms in found.understood.items()},
@@ -28,6 +29,7 @@ def recommendation_as_dict(found: Recommendation) -> dict[str, Any]:
             {"site": one.site, "change": {one.field: list(one.value)}, "rank": one.rank}
             for one in found.counterfactuals
         ],
+        "next_question": None if ask is None else {"field": ask.field, "gain": round(ask.gain, DIGITS)},
         "counts": {"sites": found.sites, "matches": found.fitting},
     }
 

@@ -12,6 +12,7 @@ from web.cli.output import Exit, TableOrJson, print_json, print_table, stop
 from web.cli.reading import Reads, the_catalogue
 
 if TYPE_CHECKING:
+    from catalog.index import CatalogIndex
     from recommender.answers import Answers
     from recommender.recommend import Match, Recommendation
 
@@ -23,7 +24,21 @@ QUESTIONS = (
     ("need", "What do you need (case view, learning, research ...)", "needs"),
     ("about", "What is it about (cardiology, skin ...)", "specialties"),
 )
-SEVERAL = frozenset(("languages", "about"))
+# What may be asked next, when an answer could change the first three; the best question is found each time anew.
+FURTHER = {
+    "for": ("For yourself or for a patient (self, patient)", "audience"),
+    "specialties": ("Your own field (family medicine, nursing ...)", "specialties"),
+    "goals": ("What do you want to do there (clinical cases, education ...)", "topics"),
+    "when": ("How soon (hour, today, week, prepare)", "urgency"),
+    "access": ("Which doors would you like (public, registration, verified ...)", "access"),
+    "credentials": ("What could you show (licence number, student card ...)", "credentials"),
+    "identity": ("Under which name (real name, pseudonym ...)", "identity"),
+    "media": ("What do you want to see or post (images, videos ...)", "media"),
+    "cost": ("What may it cost (free, freemium, paid, dues)", "cost"),
+    "avoid_funding": ("Whose money would you avoid (advertising, market research ...)", "funding"),
+}
+SEVERAL = frozenset(("languages", "about", "specialties", "goals", "access", "credentials", "media", "avoid_funding"))
+MOST_FURTHER = 4  # questions after the first five: who is asked more goes away
 MORE_THAN_ALL = 250_000  # bytes; what is longer is refused without being read to its end
 
 
@@ -47,11 +62,16 @@ def recommend(
 
     told = _asked() if answers is None else _read(answers)
     index = CatalogIndex.compile(the_catalogue(database))
-    found = recommended(index, told, today=datetime.now(UTC).date(), limit=limit)
+    if answers is None:
+        told = _further(index, told)
+    today = datetime.now(UTC).date()
+    found = recommended(index, told, today=today, limit=limit)
     if output is TableOrJson.JSON:
         from recommender.as_json import recommendation_as_dict  # noqa: PLC0415
+        from recommender.questions import next_question  # noqa: PLC0415
+        from recommender.weights import weights  # noqa: PLC0415
 
-        print_json(recommendation_as_dict(found))
+        print_json(recommendation_as_dict(found, next_question(index, found.answers, weights(), today)))
     else:
         _show(found)
 
@@ -99,6 +119,29 @@ def _asked() -> "Answers":
         else:
             given[field] = terms if field in SEVERAL else terms[0]
     return answers_from(given)
+
+
+def _further(index: "CatalogIndex", told: "Answers") -> "Answers":
+    """The answers, with those to the questions that could still change the first three; Enter skips one."""
+    from recommender.questions import next_question  # noqa: PLC0415
+    from recommender.refused_answers import answers_from  # noqa: PLC0415
+    from recommender.weights import weights  # noqa: PLC0415
+
+    today = datetime.now(UTC).date()
+    known = {field: (question, name) for field, question, name in QUESTIONS} | FURTHER
+    skipped = ["patient_information"]  # asked on a page, where what it leads to can be explained
+    for _ in range(MOST_FURTHER):
+        ask = next_question(index, told, weights(), today, leave_out=skipped)
+        if ask is None:
+            typer.echo("No further answer is likely to change the first three.", err=True)
+            break
+        question, name = known[ask.field]
+        terms = _one_question(question, name, several=ask.field in SEVERAL)
+        if terms:
+            told = answers_from({**told.given(), ask.field: terms if ask.field in SEVERAL else terms[0]})
+        else:
+            skipped.append(ask.field)
+    return told
 
 
 def _one_question(question: str, name: str, *, several: bool) -> list[str]:

@@ -13,7 +13,9 @@ from catalog.facets import FACETS
 from catalog.vocabulary import vocabulary
 from recommender.answers import Answers
 from recommender.as_json import recommendation_as_dict
+from recommender.questions import next_question
 from recommender.recommend import DEFAULT_LIMIT, recommend
+from recommender.weights import weights
 from web.choosing import choice_from
 from web.directory import Found
 from web.house import edition, house
@@ -91,13 +93,10 @@ async def recommendations(request: Request) -> Response:
         if name != "limit":
             raise Refused(unknown_field(name, ("limit",)))
     answers = _answers(await request.body())
-    found = recommend(
-        edition(request).index,
-        answers,
-        today=house(request).today(),
-        limit=_number(pairs, "limit", DEFAULT_LIMIT, MOST_MATCHES),
-    )
-    return JSONResponse(recommendation_as_dict(found), headers=dict(PRIVATE))
+    index, today = edition(request).index, house(request).today()
+    found = recommend(index, answers, today=today, limit=_number(pairs, "limit", DEFAULT_LIMIT, MOST_MATCHES))
+    ask = next_question(index, found.answers, weights(), today)
+    return JSONResponse(recommendation_as_dict(found, ask), headers=dict(PRIVATE))
 
 
 def _answers(body: bytes) -> Answers:

@@ -10,6 +10,7 @@ import pytest
 
 from catalog.vocabulary import vocabulary
 from tests.web.cli.program import ROOT, curbside
+from web.cli.recommend import FURTHER
 
 ANSWERS = {
     "profession": "physician",
@@ -131,7 +132,7 @@ def test_without_answers_and_without_a_terminal_nobody_can_be_asked():
 
 
 def converse(*replies, arguments=()):
-    """Run the command on a terminal, answer each question, and give back what the screen showed and the exit code."""
+    """Run the command on a terminal, answer each question (Enter when out of replies); the screen and the exit code."""
     us, them = pty.openpty()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CURBSIDE_")}
     process = subprocess.Popen(
@@ -150,9 +151,9 @@ def converse(*replies, arguments=()):
             except OSError:  # the terminal of a process that has ended
                 break
             screen += read.decode("utf-8", "replace")
-        if waiting and screen.count("?: ") > seen:
-            seen = screen.count("?: ")
-            os.write(us, f"{waiting.pop(0)}\n".encode())
+        if screen.count("?: ") > seen:
+            seen += 1
+            os.write(us, f"{waiting.pop(0) if waiting else ''}\n".encode())
     os.close(us)
     return screen, process.wait(20)
 
@@ -173,6 +174,19 @@ def test_on_a_terminal_a_word_that_is_not_understood_is_asked_again():
 
 
 def test_on_a_terminal_every_question_may_be_skipped():
-    screen, code = converse("", "", "", "", "")
+    screen, code = converse()
     assert code == 0
-    assert screen.count("?: ") == 5
+    assert 5 < screen.count("?: ") <= 9, "five questions for everybody, and the best of the others"
+
+
+def test_on_a_terminal_the_next_best_question_follows_and_its_answer_counts():
+    screen, code = converse("nurse", "DE", "de", "case view", "skin")
+    assert code == 0
+    asked = [question for question, _ in FURTHER.values() if question in screen]
+    assert asked, "none of the further questions was asked"
+
+
+def test_the_next_question_is_part_of_the_json():
+    ran = curbside("recommend", "--answers", "-", "--format", "json", stdin=b'{"profession": "physician"}')
+    assert set(ran.json["next_question"]) == {"field", "gain"}
+    assert ran.json["next_question"]["gain"] > 0
