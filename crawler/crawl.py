@@ -1,5 +1,6 @@
 """One crawl from beginning to end: what is due, the spider over it, and what it amounts to."""
 
+import asyncio
 import fcntl
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ from catalog.tables import SiteRow
 from crawler.domains import host_of
 from crawler.due import Plan, due
 from crawler.guard import Farm
+from crawler.reading import Progress as ReadingProgress
+from crawler.reading import Reading, read_changed
 from crawler.report import CrawlReport, LinkOff, PageTrouble, Tally
 from crawler.settings import CrawlSettings, scrapy_settings
 from crawler.spider import RulePageSpider, Visited
@@ -50,8 +53,11 @@ class Job:
     crawl: fetches.Crawl
     started_at: datetime
     done: set[tuple[str, str]]
+    reads: bool = False  # whether what changed is read for facts before the crawl is finished
+    reading: Reading = field(default_factory=Reading)
     tally: Tally = field(default_factory=Tally)
     progress: Progress = lambda site, done, of: None  # noqa: ARG005
+    reading_progress: ReadingProgress = lambda done, of: None  # noqa: ARG005
 
     def write(self, batch: list[Fetch]) -> None:
         """Store a batch for good."""
@@ -88,6 +94,12 @@ class Job:
             "broken": None,
         }
 
+    def read(self, crawler: Crawler) -> None:
+        """Read what the crawl stored anew, if it is to. Before `finish`: a crawl that dies here is carried on."""
+        if self.reads and getattr(crawler.spider, "broken", None) is None:
+            sites = {plan.site.id: plan.site for plan in self.plans}
+            self.reading = read_changed(self.store, self.crawl.id, sites, self.clock(), progress=self.reading_progress)
+
     def finish(self, crawler: Crawler) -> CrawlReport:
         """Close the crawl and say what it amounts to; raises what stopped it from storing."""
         if (broken := getattr(crawler.spider, "broken", None)) is not None:
@@ -109,7 +121,10 @@ class Job:
                 LinkOff(site=site, outcome=one.outcome, since=one.since) for site, one in off.items() if site in sites
             ],
             lasting=troubles,
-            proposals=numbers,
+            proposals=sorted({*numbers, *self.reading.proposals}),
+            read=self.reading.pages,
+            findings=self.reading.findings,
+            confirmed=self.reading.confirmed,
             errors=refused + sum(value for key, value in failed.items() if key.startswith("spider_exceptions/count")),
         )
 
@@ -156,6 +171,7 @@ def plan_job(
     *,
     named: Collection[str] = (),
     only_due: bool = False,
+    reads: bool = False,
 ) -> Job | None:
     """Begin a crawl of the named sites, or of all; of what is due when `only_due`. None when there is nothing."""
     known = {site.id for site in sites}
@@ -173,7 +189,7 @@ def plan_job(
     with store.writing() as session:
         crawl = fetches.begin(session, selection.strip(), now)
         done = fetches.fetched_in(session, crawl.id) if crawl.resumed else set()
-    return Job(store, settings, clock, plans, crawl, now, done)
+    return Job(store, settings, clock, plans, crawl, now, done, reads)
 
 
 def run(job: Job) -> CrawlReport:
@@ -182,6 +198,7 @@ def run(job: Job) -> CrawlReport:
     crawler = job.crawler()
     process.crawl(crawler, **job.spider_arguments())
     process.start()
+    job.read(crawler)
     return job.finish(crawler)
 
 
@@ -189,6 +206,7 @@ async def run_in(job: Job, runner: AsyncCrawlerRunner) -> CrawlReport:
     """Run the job in a reactor that runs already."""
     crawler = job.crawler()
     await runner.crawl(crawler, **job.spider_arguments())
+    await asyncio.to_thread(job.read, crawler)  # the reactor goes on meanwhile
     return job.finish(crawler)
 
 

@@ -49,6 +49,9 @@ class CrawlReport(Record):
     links_off: tuple[LinkOff, ...]
     lasting: tuple[PageTrouble, ...]
     proposals: tuple[int, ...]  # their numbers, new and joined
+    read: int  # pages read for facts
+    findings: int
+    confirmed: int  # facts that a page still states
     bytes_read: int
     errors: int  # of our own program
 
@@ -88,6 +91,9 @@ class Tally:
         links_off: Collection[LinkOff] = (),
         lasting: Collection[PageTrouble] = (),
         proposals: Collection[int] = (),
+        read: int = 0,
+        findings: int = 0,
+        confirmed: int = 0,
         errors: int = 0,
     ) -> CrawlReport:
         """The report of what was counted."""
@@ -108,6 +114,9 @@ class Tally:
             links_off=tuple(links_off),
             lasting=tuple(lasting),
             proposals=tuple(proposals),
+            read=read,
+            findings=findings,
+            confirmed=confirmed,
             bytes_read=self.bytes_read,
             errors=errors,
         )
@@ -123,6 +132,11 @@ def in_words(report: CrawlReport) -> str:
         + (" (carried on a crawl that broke off)" if report.resumed else ""),
         "  " + ", ".join(f"{outcome} {count}" for outcome, count in report.outcomes.items()),
     ]
+    if report.read:
+        lines.append(
+            f"{report.read} pages read: {report.findings} statements, {report.confirmed} facts confirmed, "
+            f"{len(report.proposals)} proposals in the queue (curbside proposals list)"
+        )
     if report.distrusted:
         lines.append(
             "Most sites gave no answer at all: our own network is the likelier cause, and nothing is concluded."

@@ -13,6 +13,8 @@ from web.cli.database import Database, open_store
 from web.cli.output import Exit, TextOrJson, print_json, stop
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
     from catalog.model import Site
     from catalog.store import Store
     from crawler.guard import Farm
@@ -42,10 +44,16 @@ def crawl(  # noqa: PLR0917  typer names them
     delay: Annotated[
         float, typer.Option("--delay", min=0.0, help="Seconds between two requests to a host, at least.")
     ] = 3.0,
+    fetch_only: Annotated[
+        bool, typer.Option("--fetch-only", help="Keep what changed without reading it for facts.")
+    ] = False,
     database: Database = None,
     format_: Annotated[TextOrJson, typer.Option("--format", help="How to print the report.")] = TextOrJson.TEXT,
 ) -> None:
-    """Fetch the home and rule pages of sites, politely, and keep what changed. Reads no facts and changes none."""
+    """Fetch the rule pages of sites, politely, and read what changed: new facts are proposed, none is changed.
+
+    A fact whose page still says the same is confirmed; everything else waits for a person (curbside proposals list).
+    """
     from crawler import crawl as crawling  # noqa: PLC0415  Scrapy takes a second to import
     from crawler.guard import Guard, RefusedError  # noqa: PLC0415
     from crawler.report import Tally, in_words  # noqa: PLC0415
@@ -65,12 +73,15 @@ def crawl(  # noqa: PLR0917  typer names them
     store = open_store(database)
     try:
         with crawling.alone(_lock_of(store)):
-            job = crawling.plan_job(store, _catalogue(store), settings, _now, named=sites or (), only_due=due)
+            job = crawling.plan_job(
+                store, _catalogue(store), settings, _now, named=sites or (), only_due=due, reads=not fetch_only
+            )
             if job is None:
                 now = _now()
                 report = Tally().report(None, False, now, now)
             else:
-                with _progress(len(job.plans)) as job.progress:
+                with _progress(len(job.plans)) as bars:
+                    job.progress, job.reading_progress = bars, bars.reading
                     report = crawling.run(job)
     except crawling.UnknownSitesError as unknown:
         stop(Exit.WRONG_INPUT, f"curbside: no such site in the catalogue: {unknown}")
@@ -150,6 +161,7 @@ class _progress:  # noqa: N801  used like a function
 
         self._bar = Progress(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True)
         self._task = self._bar.add_task("Visiting", total=sites)
+        self._reading: TaskID | None = None
 
     def __enter__(self) -> "_progress":
         self._bar.start()
@@ -160,6 +172,12 @@ class _progress:  # noqa: N801  used like a function
 
     def __call__(self, site: str, done: int, of: int) -> None:  # noqa: ARG002
         self._bar.update(self._task, completed=done, description=site[:30])
+
+    def reading(self, done: int, of: int) -> None:
+        """A second bar, from the first page read on."""
+        if self._reading is None:
+            self._reading = self._bar.add_task("Reading", total=of)
+        self._bar.update(self._reading, completed=done)
 
 
 def register(app: typer.Typer) -> None:

@@ -10,9 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.finding import QUEUE_THRESHOLD, Finding
-from crawler.pdf import is_pdf, text_of_pdf
 from crawler.read import read_page, sure
-from crawler.text import Page, decode, looks_like_html, page_of_html, page_of_text
+from crawler.reading import page_of
+from crawler.text import Page
 from web.cli.output import Exit, TextOrJson, print_json, stop
 
 MAX_INPUT = 30_000_000  # bytes; more is no rule page
@@ -79,10 +79,7 @@ def _page(source: str, url: str | None, language: str | None, contact: str | Non
             stop(Exit.WRONG_INPUT, f"{source}: no such file")
         with path.open("rb") as file:
             raw = file.read(MAX_INPUT)
-    if is_pdf(raw):
-        return page_of_text(text_of_pdf(raw), url, language)
-    text = decode(raw)
-    return page_of_html(text, url, language) if looks_like_html(text) else page_of_text(text, url, language)
+    return page_of(raw, url, language)
 
 
 def _show(page: Page, found: list[Finding]) -> None:

@@ -68,11 +68,13 @@ class Crawling:
     def __post_init__(self) -> None:
         self.settings = CrawlSettings(contact="crawler@ward-round.example", limits=QUICK, delay=0.0, retries=0)
 
-    def crawl(self, *sites: Site, due: bool = False, timeout: float = 120.0, **changes: Any) -> CrawlReport | None:
+    def crawl(
+        self, *sites: Site, due: bool = False, reads: bool = False, timeout: float = 120.0, **changes: Any
+    ) -> CrawlReport | None:
         """The report of a crawl of these sites; None when nothing was due."""
         farm = self.farm.described(**self.described)
         settings = replace(self.settings, guard=Guard(farm=farm), **changes)
-        job = plan_job(self.store, sites, settings, lambda: self.now, only_due=due)
+        job = plan_job(self.store, sites, settings, lambda: self.now, only_due=due, reads=reads)
         return None if job is None else self.reactor.crawl(job, timeout)
 
     def later(self, **span: float) -> None:

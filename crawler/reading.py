@@ -1,0 +1,144 @@
+"""What a crawl fetched, read: texts kept, findings proposed, facts that still stand confirmed.
+
+Reading takes time of the processor, so it waits until all is fetched and then runs in processes of its own; storing
+stays in this one, a page a transaction. Whatever dies when, the crawl is not finished, and the next one reads it again:
+equal proposals merge and an equal text is kept once, so nothing is doubled.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from multiprocessing import get_context
+
+from sqlmodel import Session
+
+from catalog import fetches, pending, snapshots
+from catalog.amend import ProposalError
+from catalog.decisions import confirm
+from catalog.fetch_tables import PageFetchRow
+from catalog.model import Site
+from catalog.proposals import propose, queue
+from catalog.snapshots import Snapshot
+from catalog.store import Store
+from catalog.tables import SiteRow
+from crawler.finding import Finding
+from crawler.pdf import is_pdf, text_of_pdf
+from crawler.propose import Standing, review
+from crawler.read import read_page
+from crawler.text import Page, decode, looks_like_html, page_of_html, page_of_text
+
+FEW = 12  # pages: starting processes would take longer than reading them
+AHEAD = 64  # bodies held back for the processes at most
+
+Progress = Callable[[int, int], None]  # pages read, of how many
+Read = tuple[Page, list[Finding]]
+
+
+@dataclass
+class Reading:
+    """What reading the pages of a crawl came to. `proposals` are numbers, new and joined."""
+
+    pages: int = 0
+    findings: int = 0
+    proposals: set[int] = field(default_factory=set)
+    confirmed: int = 0
+    refused: int = 0  # proposals that the catalogue's own rules would not take
+
+
+def page_of(raw: bytes, url: str | None = None, language: str | None = None) -> Page:
+    """The text of a page as it was sent: HTML, PDF or plain text, told apart by what it holds."""
+    if is_pdf(raw):
+        return page_of_text(text_of_pdf(raw), url, language)
+    text = decode(raw)
+    return page_of_html(text, url, language) if looks_like_html(text) else page_of_text(text, url, language)
+
+
+def read_changed(
+    store: Store,
+    crawl: int,
+    sites: Mapping[str, Site],
+    at: datetime,
+    *,
+    workers: int | None = None,
+    progress: Progress = lambda _read, _of: None,
+) -> Reading:
+    """Read every page that the crawl stored anew. Proposals go into the queue, confirmations into the catalogue."""
+    with store.reading() as session:
+        pages = [row for row in fetches.changed_in(session, crawl) if row.site in sites and row.digest]
+        session.expunge_all()
+    result = Reading()
+    for row, (page, findings) in _read_all(store, pages, workers):
+        with store.writing() as session:
+            if session.get(SiteRow, row.site) is not None:  # a database that was never loaded has nothing to change
+                _store(session, result, sites[row.site], _snapshot(row, page), findings, at=at)
+        result.pages += 1
+        progress(result.pages, len(pages))
+    if result.confirmed:
+        pending.write_out(store)
+    return result
+
+
+def standing(session: Session, site: str) -> list[Standing]:
+    """The passages on which a person accepted facts of the site."""
+    return [
+        Standing(stored.proposal.fact, evidence.source.url, evidence.quote)
+        for stored in queue(session, site, decided=True)
+        if stored.decision == "accepted"
+        for evidence in stored.proposal.evidence
+        if evidence.quote is not None and evidence.source is not None
+    ]
+
+
+def _store(
+    session: Session, result: Reading, site: Site, snapshot: Snapshot, findings: list[Finding], *, at: datetime
+) -> None:
+    snapshots.keep(session, snapshot)
+    found = review(site, snapshot, findings, standing(session, site.id))
+    for proposal in found.proposals:
+        try:
+            number = propose(session, proposal, at)
+        except ProposalError:
+            result.refused += 1
+        else:
+            result.proposals |= set() if number is None else {number}
+    for still in found.confirmations:
+        result.confirmed += confirm(session, site.id, still.fact, still.source, at=at)
+    result.findings += len(findings)
+
+
+def _snapshot(row: PageFetchRow, page: Page) -> Snapshot:
+    return Snapshot(
+        site_id=row.site,
+        page=row.page,
+        url=row.final_url,
+        fetched_at=row.at,
+        language=page.language or "",
+        text=page.text,
+    )
+
+
+def _read_all(store: Store, pages: list[PageFetchRow], workers: int | None) -> Iterator[tuple[PageFetchRow, Read]]:
+    count = workers if workers is not None else os.cpu_count() or 1
+    if len(pages) <= FEW or count <= 1:
+        for row in pages:
+            yield row, _read_one(*_given(store, row))
+        return
+    # Spawned, not forked: the parent holds database connections and Scrapy's reactor.
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+        for start in range(0, len(pages), AHEAD):
+            some = pages[start : start + AHEAD]
+            yield from zip(
+                some, pool.map(_read_one, *zip(*(_given(store, row) for row in some), strict=True)), strict=True
+            )
+
+
+def _given(store: Store, row: PageFetchRow) -> tuple[bytes, str]:
+    with store.reading() as session:
+        return fetches.body(session, row.digest or "") or b"", row.final_url
+
+
+def _read_one(raw: bytes, url: str) -> Read:
+    page = page_of(raw, url)
+    return page, read_page(page)
