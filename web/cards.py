@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from catalog.locales import WORLDWIDE, primary_language
 from catalog.model import Site
 from catalog.vocabulary import vocabulary
 from recommender.answers import Answers
-from recommender.judgement import Verdict
+from recommender.judgement import Reason, Verdict
 from recommender.recommend import Match
 from recommender.rules import PERMITTED, admitted_as
 from web.caveats import not_known, old_rules, spread, too_late
@@ -41,13 +43,12 @@ class Card:
     only_if: tuple[str, ...]
     patients: str
     law: str
-    alive: SignOfLife
+    seen: Markup
     too_late: str
     not_known: str
     old: tuple[str, str] | None
     admits_her: str
-    join_url: str
-    goes_to_join_page: bool
+    ways: Markup
     low: int
     score: int
     high: int
@@ -58,10 +59,23 @@ class Card:
     costs_her: TradeOff
 
 
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A site for those who already belong, in three lines."""
+
+    id: str
+    name: str
+    fit: tuple[str, ...]
+    door: str
+    gets_in: str
+    only_if: tuple[str, ...]
+    alive: SignOfLife
+
+
 def card(reader: Reader, match: Match, lift: Lift | None = None) -> Card:
     """`match` as `reader` sees it."""
     tongue, answers, site = reader.tongue, reader.answers, match.site
-    reasons = [reader.reason(reason, site) for reason in match.reasons]
+    fits, costs, unknown = _by_verdict(reader, match)
     low, high = match.range
     return Card(
         id=site.id,
@@ -69,29 +83,57 @@ def card(reader: Reader, match: Match, lift: Lift | None = None) -> Card:
         fit=_fit(tongue, match, answers),
         door=site.access or "unknown",
         gets_in=(_who(tongue, site, answers), *the_door(tongue, site)),
-        only_if=tuple(tongue.say(DOUBTS[doubt]) for doubt in match.doubts if doubt.startswith("condition_")),
+        only_if=_only_if(tongue, match),
         patients=rule_on_patients(tongue, site, answers.patient_information),
         law=_law(tongue, site, answers),
-        alive=sign_of_life(tongue, site, reader.today),
+        seen=reader.seen(site),
         too_late=too_late(tongue, site, answers),
         not_known=not_known(tongue, match),
         old=old_rules(tongue, match),
         admits_her=_admits_her(tongue, match),
-        join_url=(site.pages or {}).get("join") or site.url or "",
-        goes_to_join_page="join" in (site.pages or {}),
+        ways=reader.ways(site),
         low=round(low * 100),
         score=round(match.score * 100),
         high=round(high * 100),
-        fits=tuple(reason for reason in reasons if reason.verdict is Verdict.MEETS),
-        costs=tuple(reason for reason in reasons if reason.verdict in (Verdict.PARTLY, Verdict.MISSES)),
-        unknown=tuple(
-            reader.reason(reason, site)
-            for reason in sorted(match.reasons, key=spread, reverse=True)
-            if reason.verdict is Verdict.UNKNOWN
-        ),
+        fits=fits,
+        costs=costs,
+        unknown=unknown,
         lift=lift,
         costs_her=trade_off(match, answers),
     )
+
+
+def brief(reader: Reader, match: Match) -> Brief:
+    """`match` in three lines."""
+    tongue, site = reader.tongue, match.site
+    return Brief(
+        id=site.id,
+        name=site.name,
+        fit=_fit(tongue, match, reader.answers),
+        door=site.access or "unknown",
+        gets_in=_who(tongue, site, reader.answers),
+        only_if=_only_if(tongue, match),
+        alive=sign_of_life(tongue, site, reader.today),
+    )
+
+
+def _by_verdict(reader: Reader, match: Match) -> tuple[tuple[ReasonView, ...], ...]:
+    """The reasons for the site, those against it, and what is not known: first what would change most."""
+    fits: list[ReasonView] = []
+    costs: list[ReasonView] = []
+    unknown: list[Reason] = []
+    for reason in match.reasons:
+        if reason.verdict is Verdict.UNKNOWN:
+            unknown.append(reason)
+        else:
+            view = reader.reason(reason, match.site)
+            (fits if reason.verdict is Verdict.MEETS else costs).append(view)
+    unknown.sort(key=spread, reverse=True)
+    return tuple(fits), tuple(costs), tuple(reader.reason(reason, match.site) for reason in unknown)
+
+
+def _only_if(tongue: Tongue, match: Match) -> tuple[str, ...]:
+    return tuple(tongue.say(DOUBTS[doubt]) for doubt in match.doubts if doubt.startswith("condition_"))
 
 
 def _fit(tongue: Tongue, match: Match, answers: Answers) -> tuple[str, ...]:

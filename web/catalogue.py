@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from sqlmodel import select
 
 from catalog.index import CatalogIndex
-from catalog.model import Catalog
+from catalog.model import Catalog, Site
 from catalog.sites_yaml import load_file
 from catalog.store import Store, StoreError
 from catalog.tables import SiteRow
@@ -117,6 +117,16 @@ class Edition:
             self._kept[key] = make()
         made: T = self._kept[key]
         return made
+
+    @cached_property
+    def by_name(self) -> tuple[Site, ...]:
+        """All sites in the order of their names."""
+        return tuple(sorted(self.index.sites, key=lambda site: (site.name.casefold(), site.id)))
+
+    @cached_property
+    def places_by_name(self) -> dict[str, int]:
+        """The place of every site, by id, in `by_name`."""
+        return {site.id: place for place, site in enumerate(self.by_name)}
 
     @cached_property
     def similar(self) -> "SimilarSites":

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from catalog.model import Site
-from web.cards import Card
+from web.cards import Brief, Card
 from web.evidence import SignOfLife
 from web.facts import FactGroup, ThreeLines
 from web.known import Places, Share, Wanted
@@ -108,7 +108,7 @@ class MatchesPage:
     first: Card | None
     others: tuple[Group, ...]
     rule_on_patients_unknown: tuple[Card, ...]
-    only_if_you_belong: tuple[Card, ...]
+    only_if_you_belong: tuple[Brief, ...]
     relaxations: tuple[WayOut, ...]
     left_out: tuple[LeftOut, ...]
     left_out_number: int

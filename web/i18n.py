@@ -50,6 +50,7 @@ class Tongue:
         self.translations = _translations(tag)
         self._locale = Locale.parse(tag, sep="-")
         self.term = lru_cache(maxsize=4096)(self._term)
+        self.number = lru_cache(maxsize=4096)(self._number)
         self.era = lru_cache(maxsize=1024)(self._era)
         self.month = lru_cache(maxsize=1024)(self._month)
         self.day = lru_cache(maxsize=1024)(self._day)
@@ -85,7 +86,7 @@ class Tongue:
         """`items` one after the other, with nothing said of how they go together."""
         return ("、" if self.tag in ("ja", "zh-Hans") else ", ").join(items)
 
-    def number(self, number: int) -> str:
+    def _number(self, number: int) -> str:
         """`number` with this language's separators."""
         return str(format_decimal(number, locale=self._locale))
 

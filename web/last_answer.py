@@ -62,6 +62,9 @@ def answers_before(answers: Answers, marked: Iterable[str]) -> Answers | None:
 
     Refused when a word that was taken away is none.
     """
+    marked = list(marked)
+    if not marked:
+        return None
     split = [value.partition(GONE) for value in marked]
     altered = {name for name, mark, _ in split if not mark}
     kept = [pair for pair in answers.pairs() if pair[0] not in altered]

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from markupsafe import Markup
+
 from catalog.vocabulary import vocabulary
 from recommender.answers import NOTHING, Answers
 from web.asking import NEED, QUESTION, VOCABULARIES
 from web.i18n import Tongue
 from web.labels import ANSWERS, HINTS
 from web.refusals import SENTENCES, Refusal
+from web.templating import macros
 
 TYPED, ONE, MANY, YES, READS, LINE = "typed", "one", "many", "yes", "reads", "line"
 
@@ -88,7 +91,7 @@ class Question:
     options: tuple[Option, ...] = ()
     yes: bool = False
     typed: str = ""
-    words: tuple[str, ...] = ()
+    words: Markup | None = None
     wrong: Wrong | None = None
 
 
@@ -136,7 +139,7 @@ def _question(tongue: Tongue, name: str, given: Mapping[str, list[str]], wrong: 
         options=_options(tongue, name, sent, given) if kind in (ONE, MANY, READS) else (),
         yes=kind == YES and "true" in sent,
         typed=_typed(tongue, listed, sent, kind),
-        words=_words(tongue, listed) if kind in (TYPED, LINE) else (),
+        words=_words(tongue, listed) if kind in (TYPED, LINE) else None,
         wrong=_wrong(tongue, refusal) if refusal else None,
     )
 
@@ -179,8 +182,10 @@ def _word(tongue: Tongue, listed: str, text: str) -> str:
 
 
 @cache
-def _words(tongue: Tongue, listed: str) -> tuple[str, ...]:
-    return tuple(sorted(tongue.terms(listed, vocabulary().words(listed)), key=str.casefold))
+def _words(tongue: Tongue, listed: str) -> Markup:
+    offered = sorted(tongue.terms(listed, vocabulary().words(listed)), key=str.casefold)
+    made: Markup = macros(tongue.tag, "_words.html").word_options(offered)
+    return made
 
 
 def _wrong(tongue: Tongue, refusal: Refusal) -> Wrong:

@@ -1,5 +1,6 @@
 """Reasons in words: what a site says on a criterion, what she asked, how old that is and where it is written."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,10 +15,10 @@ from recommender.judgement import Reason, Verdict
 from web.asking import VOCABULARIES
 from web.catalogue import Edition
 from web.caveats import would_change
-from web.evidence import cited
+from web.evidence import cited, sign_of_life
 from web.i18n import Tongue
 from web.labels import CRITERIA, VERDICTS
-from web.templating import environment
+from web.templating import macros
 from web.values import plain
 
 MAX_SOURCES = 2  # of a reason; the site's page has all
@@ -46,19 +47,15 @@ class Testimony:
 
     head: Markup
     tail: Markup
+    whole: Markup
 
 
 @dataclass(frozen=True, slots=True)
 class ReasonView:
-    """One criterion's word on the site, as a row; `asked` is what she answered, where the two differ.
-
-    `would_change` says of what is not known how much the answer would matter.
-    """
+    """One criterion's word on the site, as a row of the card."""
 
     verdict: Verdict
-    row: Testimony
-    asked: str
-    would_change: str
+    row: Markup
 
 
 @dataclass(frozen=True)
@@ -71,20 +68,42 @@ class Reader:
     edition: Edition
 
     def reason(self, reason: Reason, site: Site) -> ReasonView:
-        """`reason` for her."""
+        """`reason` for her, with her answer where it differs and with how much an unknown would change."""
         key = (self.tongue.tag, site.id, reason.criterion, reason.verdict, self.today)
-        row = self.edition.kept(key, lambda: _testimony(self.tongue, site, reason, self.today))
-        fits = reason.verdict is Verdict.MEETS
-        asked = "" if fits else self._asked.get(reason.criterion, "")
-        return ReasonView(reason.verdict, row, asked, would_change(self.tongue, reason))
+        said = self.edition.kept(key, lambda: _testimony(self.tongue, site, reason, self.today))
+        if reason.verdict is Verdict.MEETS:
+            return ReasonView(reason.verdict, said.whole)
+        beside = [self._asked[reason.criterion]] if reason.criterion in self._asked else []
+        change = would_change(self.tongue, reason)
+        if change:
+            beside.append(self.edition.kept((self.tongue.tag, change), lambda: self._row.would_change(change)))
+        return ReasonView(reason.verdict, Markup("".join((said.head, *beside, said.tail))))  # noqa: S704 - made of Markup
 
     def link(self, site: Site) -> Markup:
         """The name of `site`, leading to its page."""
         return self.edition.kept((self.tongue.tag, site.id), lambda: _link(self.tongue, site))
 
+    def ways(self, site: Site) -> Markup:
+        """The ways from a card: to the site, and to its page here."""
+        return self._part("ways", site, lambda part: part.ways(site))
+
+    def seen(self, site: Site) -> Markup:
+        """When the site was last seen alive, in words and a picture."""
+        return self._part("seen", site, lambda part: part.seen(sign_of_life(self.tongue, site, self.today)))
+
+    def _part(self, name: str, site: Site, make: Callable[[Any], Markup]) -> Markup:
+        key = (self.tongue.tag, site.id, name, self.today)
+        return self.edition.kept(key, lambda: make(macros(self.tongue.tag, "_card_parts.html")))
+
+    @property
+    def _row(self) -> Any:
+        return macros(self.tongue.tag, "_reason.html")
+
     @cached_property
-    def _asked(self) -> dict[str, str]:
-        return {criterion: answer_in_words(self.tongue, self.answers, name) for criterion, name in _ASKED.items()}
+    def _asked(self) -> dict[str, Markup]:
+        """What she answered to the questions behind each criterion, as it stands in a row."""
+        words = {criterion: answer_in_words(self.tongue, self.answers, name) for criterion, name in _ASKED.items()}
+        return {criterion: self._row.asked(said) for criterion, said in words.items() if said}
 
 
 def answer_in_words(tongue: Tongue, answers: Answers, name: str) -> str:
@@ -114,14 +133,13 @@ def _testimony(tongue: Tongue, site: Site, reason: Reason, today: date) -> Testi
     if reason.criterion == "alive":
         sources += tuple(source for source in site.sources if source.as_of == site.sign_of_life and source.as_of)
     newest_first = sorted(sources, key=lambda source: str(source.as_of or ""), reverse=True)
-    row: Any = environment(tongue.tag).get_template("_reason.html").module
+    row = macros(tongue.tag, "_reason.html")
     title = tongue.say(CRITERIA.get(reason.criterion, reason.criterion))
     verdict = tongue.say(VERDICTS[reason.verdict])
     says = _says(tongue, site, reason.criterion, known)
-    return Testimony(
-        row.head(reason.criterion, str(reason.verdict), title, verdict, says),
-        row.tail(cited(tongue, newest_first, MAX_SOURCES), _old(site, known, today)),
-    )
+    head: Markup = row.head(reason.criterion, str(reason.verdict), title, verdict, says)
+    tail: Markup = row.tail(cited(tongue, newest_first, MAX_SOURCES), _old(site, known, today))
+    return Testimony(head, tail, head + tail)
 
 
 def _old(site: Site, known: list[str], today: date) -> bool:

@@ -1,12 +1,14 @@
 """Templates, compiled once for each interface language. Everything is escaped; a name that is not there is an error."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
-from web.i18n import LANGUAGES, tongue
+from web.i18n import LANGUAGES, Tongue, tongue
 from web.static import address_of
 from web.urls import address
 
@@ -30,7 +32,10 @@ def environment(tag: str) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         speak.translations.gettext, speak.translations.ngettext, newstyle=True
     )
+    say = _sayer(speak)
     env.globals.update(
+        _=say,
+        gettext=say,
         tongue=speak,
         term=speak.term,
         url=speak.url,
@@ -40,6 +45,26 @@ def environment(tag: str) -> Environment:
         languages=LANGUAGES,
     )
     return env
+
+
+def _sayer(speak: Tongue) -> Callable[..., Markup]:
+    """What templates call to say a sentence. A page says a hundred, most of them without values: those are kept."""
+    gettext = speak.translations.gettext
+
+    @cache  # bounded by the sentences of the templates: values are put in outside
+    def ready(message: str) -> Markup:
+        return Markup(gettext(message) % {})  # noqa: S704 - a sentence of our own, or its translation
+
+    def say(message: str, **values: Any) -> Markup:
+        return Markup(gettext(message)) % values if values else ready(message)  # noqa: S704 - as above
+
+    return say
+
+
+@cache
+def macros(tag: str, template: str) -> Any:
+    """The macros of a partial, to make parts of pages that are the same for many."""
+    return environment(tag).get_template(template).module
 
 
 def render(tag: str, template: str, **context: Any) -> str:

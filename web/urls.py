@@ -1,15 +1,23 @@
 """Addresses inside the site: pure functions from choices to query strings."""
 
+import re
 from collections.abc import Iterable, Mapping
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 Pair = tuple[str, str]
 
 
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch  # what stands in an address as it is: nearly every term
+
+
 def address(path: str, pairs: Iterable[Pair] = ()) -> str:
     """`path` with `pairs` as its query."""
-    query = urlencode(list(pairs))
+    query = "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in pairs])
     return f"{path}?{query}" if query else path
+
+
+def _quoted(text: str) -> str:
+    return text if _PLAIN(text) else quote_plus(text)
 
 
 def without(pairs: Iterable[Pair], gone: Pair) -> list[Pair]:

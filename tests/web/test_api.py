@@ -13,7 +13,9 @@ from catalog.model import Catalog
 from catalog.sites_yaml import load
 from recommender.answers import Answers
 from recommender.as_json import recommendation_as_dict
+from recommender.questions import next_question
 from recommender.recommend import recommend
+from recommender.weights import weights
 from tests.factories import TODAY, make_site
 from tests.web.conftest import Shelf, client_over
 
@@ -65,7 +67,9 @@ def test_recommendations_are_the_recommenders(client: TestClient, index: Catalog
     answers = {"profession": "physician", "about": ["dermatology"], "country": "DE", "languages": ["de", "en"]}
     body = client.post("/api/v1/recommendations?limit=3", json=answers).json()
     expected = recommend(index, Answers.model_validate(answers), today=TODAY, limit=3)
-    assert body == json.loads(json.dumps(recommendation_as_dict(expected)))
+    ask = next_question(index, expected.answers, weights(), TODAY)
+    assert body == json.loads(json.dumps(recommendation_as_dict(expected, ask)))
+    assert body["next_question"]["field"] not in answers
     assert len(body["matches"]) == 3
 
 

@@ -1,18 +1,19 @@
 """The main job: four questions, and the communities that will answer."""
 
+from heapq import nsmallest
+
 from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from catalog.model import Site
 from recommender.answers import Answers
 from recommender.counterfactual import Counterfactual, changed
 from recommender.questions import next_question
 from recommender.recommend import DEFAULT_LIMIT, Match, Recommendation, recommend
 from recommender.weights import weights
 from web.asking import ASKED, QUESTION, from_form, from_pairs
-from web.cards import Card, Lift, card
+from web.cards import Card, Lift, brief, card
 from web.change_said import change_in_words
 from web.contexts import Chip, Group, HomePage, LeftOut, MatchesPage, WayOut
 from web.house import edition, house
@@ -131,7 +132,7 @@ async def matches(request: Request) -> Response:
         others=_groups(speak, others),
         changed=change_in_words(speak, current, change(current.index, answers, before, today)) if before else (),
         rule_on_patients_unknown=cards(found.rule_on_patients_unknown),
-        only_if_you_belong=cards(found.only_if_you_belong),
+        only_if_you_belong=tuple(brief(reader, match) for match in found.only_if_you_belong),
         relaxations=_relaxations(speak, found),
         left_out=_left_out(reader, found, every=shown == LEFT_OUT),
         left_out_number=len(found.not_eligible),
@@ -250,14 +251,14 @@ def _lift(speak: Tongue, answers: Answers, one: Counterfactual) -> Lift:
 
 def _left_out(reader: Reader, found: Recommendation, *, every: bool) -> tuple[LeftOut, ...]:
     """The sites that are left out, under the first rule that says so, the largest group first."""
-    by_rule: dict[str, list[Site]] = {}
-    for out in found.not_eligible:
-        by_rule.setdefault(out.rules[0], []).append(out.site)
+    by_name, places = reader.edition.by_name, reader.edition.places_by_name
+    by_rule: dict[str, list[int]] = {}
+    for site, rules in found.not_eligible:
+        by_rule.setdefault(rules[0], []).append(places[site.id])
     groups = []
     for rule, sites in by_rule.items():
-        sites.sort(key=lambda site: site.name.casefold())
-        shown = sites if every else sites[:SOME_LEFT_OUT]
-        names = Markup(", ").join(reader.link(site) for site in shown)
+        shown = nsmallest(len(sites) if every else SOME_LEFT_OUT, sites)
+        names = Markup(", ").join(reader.link(by_name[place]) for place in shown)
         title = reader.tongue.say(RULES.get(rule, rule))
         groups.append(LeftOut(rule, title, len(sites), names, len(sites) - len(shown)))
     return tuple(sorted(groups, key=lambda group: -group.number))
