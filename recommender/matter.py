@@ -4,7 +4,7 @@ And which of their blanks matter most: an unknown fact is worth, each time its s
 far the score could move if the fact were known.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -53,7 +53,7 @@ def sites_that_matter(
 ) -> Matter:
     """What matters to `people`, and the sites `graded` by a judge."""
     seen: set[str] = set(graded)
-    worth: Counter[tuple[str, str]] = Counter()
+    worth: defaultdict[tuple[str, str], float] = defaultdict(float)
     number = 0
     for answers in people:
         number += 1
@@ -68,7 +68,7 @@ def sites_that_matter(
     return Matter(frozenset(seen), tuple(unknowns))
 
 
-def _add_blanks(worth: Counter[tuple[str, str]], index: CatalogIndex, ranking: Ranking, place: int) -> None:
+def _add_blanks(worth: defaultdict[tuple[str, str], float], index: CatalogIndex, ranking: Ranking, place: int) -> None:
     site = index.sites[place]
     for judged in ranking.judged:
         blank = [name for name in judged.criterion.facts if name in FACTS and getattr(site, name) is None]
