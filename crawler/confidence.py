@@ -71,7 +71,6 @@ def features(candidate: Candidate, scores: Sequence[float]) -> dict[str, float]:
         "answer": float(candidate.answers is not None),
         "long": max(0.0, len(candidate.sentence.text) - 250) / 250,
         f"of {candidate.fact}": 1.0,
-        f"of {candidate.fact}={candidate.value}" if candidate.fact in BY_VALUE else f"on {candidate.fact}": 1.0,
     }
 
 
@@ -79,9 +78,6 @@ def _is_asked(candidate: Candidate) -> bool:
     """Whether the heading or the words before the list ask for this very fact."""
     around = fold(f"{candidate.sentence.heading}\n{candidate.sentence.lead}")
     return phrases_of(candidate.language).says(f"asks.{candidate.fact.removesuffix('_only')}", around)
-
-
-BY_VALUE = frozenset(["access", "identity", "posts", "hipaa", "cost", "status", "joining", "media"])
 
 
 def _log_odds(share: float | None) -> float:

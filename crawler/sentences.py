@@ -96,7 +96,8 @@ def _shape(line: str, following: str) -> tuple[str, int]:
         return "row", 0
     mark = _ITEM.match(line)
     if mark and len(line) > mark.end():
-        return "item", mark.end()
+        # The button that opens an answer is a question, and so the heading of what follows.
+        return ("heading" if _QUESTION.search(line) and len(line) < 160 else "item"), mark.end()
     if _QUESTION.search(line) and len(line) < 160:
         return "heading", 0
     ends_openly = line and line[-1] not in ".!。！,;:：、؛"

@@ -1,15 +1,27 @@
-"""`access`: how the door is checked."""
+"""`access`: how the door is checked. A check of the profession beats the approval or the sign-up it comes with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from crawler.candidates import Candidate, candidates, phrase_look
 from crawler.finding import Finding
+from crawler.patterns import Hit, Phrases
 from crawler.readers.stated import single
+from crawler.sentences import Sentence
+
+_look = phrase_look("access")
+_WEAKER = ("approval", "registration")
+
+
+def _strictest(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
+    hits = list(_look(phrases, sentence, folded))
+    if any(hit.value == "verified" for hit in hits):
+        return [hit for hit in hits if hit.value not in _WEAKER]
+    return hits
 
 
 def seek(text: str, language: str) -> Iterator[Candidate]:
     """What phrases suggest."""
-    return candidates("access", text, language, phrase_look("access"))
+    return candidates("access", text, language, _strictest)
 
 
 def read(text: str, language: str) -> Iterator[Finding]:

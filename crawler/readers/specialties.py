@@ -34,7 +34,21 @@ PROFESSIONS = frozenset(
         "nutrition",
     ]
 )  # fields that are a profession's own
-ENDS = ("ist", "logist", "ologue", "iste", "ologe", "ologin", "logo", "loga", "ólogo", "óloga", "ologi", "logen", "log")
+ENDS: tuple[str, ...] = (
+    "ist",
+    "logist",
+    "ologue",
+    "iste",
+    "ologe",
+    "ologin",
+    "logo",
+    "loga",
+    "ólogo",
+    "óloga",
+    "ologi",
+    "logen",
+    "log",
+)
 ENDS += ("iker", "ärztin", "arzt", "medicine", "medizin", "médecine", "medicina", "ology", "ologie", "ología", "ologia")
 REACH = 48  # letters between "a community for" and the name of a specialty
 # Parts of the body and diseases are synonyms for a search box; in a sentence about a site they name no field of it.
