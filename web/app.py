@@ -1,5 +1,6 @@
 """The web site as one application: the only place that joins its parts."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
@@ -13,10 +14,15 @@ from starlette.responses import RedirectResponse, Response
 
 from catalog.sites_yaml import SITES
 from catalog.store import Store
+from recommender.answers import Answers
+from recommender.questions import next_question
+from recommender.recommend import recommend
 from recommender.understanding import understand
+from recommender.weights import weights
 from web.asking import VOCABULARIES
 from web.catalogue import Catalogue, FileShelf, Shelf, StoreShelf
 from web.house import House
+from web.i18n import ENGLISH
 from web.pages import tongue_of
 from web.problems import http_error, refused
 from web.refusals import Refused
@@ -24,8 +30,10 @@ from web.routes import about, api, directory, export, health, matches, site
 from web.said import words_of
 from web.security import BoundedBody, Guarded, LanguageInPath
 from web.settings import Settings
+from web.templating import environment
 
 ROUTERS = (matches.router, directory.router, site.router, about.router, api.router, export.router, health.router)
+WARM_UP_AFTER = 0.3  # seconds from the start of a process
 WORTH_PACKING = 900  # bytes below which a packed answer is no shorter
 
 
@@ -35,8 +43,11 @@ def create_app(settings: Settings, *, shelf: Shelf | None = None, today: Callabl
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        Thread(target=warm_up, args=(house,), name="warm-up", daemon=True).start()
+        warming = Thread(target=warm_up, args=(house,), name="warm-up", daemon=True)
+        # Not before the socket listens: the first visitor must not wait for what the tenth may need.
+        waiting = asyncio.get_running_loop().call_later(WARM_UP_AFTER, warming.start)
         yield
+        waiting.cancel()
 
     app = FastAPI(
         lifespan=lifespan,
@@ -62,11 +73,16 @@ def create_app(settings: Settings, *, shelf: Shelf | None = None, today: Callabl
 
 
 def warm_up(house: House) -> None:
-    """Prepare beside the first requests what takes seconds and would make somebody wait."""
+    """Prepare beside the first requests what takes long and would make somebody wait: what most ask for first."""
+    current, today = house.catalogue.current(), house.today()
+    for template in ("home.html", "matches.html", "sites.html", "site.html"):
+        environment(ENGLISH).get_template(template)
+    recommend(current.index, Answers(), today=today)
+    next_question(current.index, Answers(), weights(), today)
     for name in {*VOCABULARIES.values(), "needs"}:
         words_of(name)
     understand("heart")
-    _ = house.catalogue.current().similar
+    _ = current.similar
 
 
 def from_environment() -> FastAPI:

@@ -1,5 +1,7 @@
 """For machines; and a catalogue that changes under the readers."""
 
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -113,3 +115,18 @@ def test_readiness_counts_what_the_file_does_not_say_yet(tmp_path: Path) -> None
         load_into(store, path, at=datetime(2026, 11, 24, tzinfo=UTC))
     client = TestClient(create_app(Settings(database=url), today=lambda: TODAY))
     assert client.get("/readyz").json()["unwritten"] == 0
+
+
+def test_the_application_is_made_and_answers_without_what_takes_seconds_to_import() -> None:
+    script = """
+import sys
+from starlette.testclient import TestClient
+from web.app import create_app
+from web.settings import Settings
+client = TestClient(create_app(Settings()))
+for path in ("/", "/matches?profession=nurse&about=cardiology", "/sites?text=heart"):
+    assert client.get(path).status_code == 200
+print(sorted({"sklearn", "scipy", "scrapy", "trafilatura"} & set(sys.modules)))
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (ran.stdout.strip(), ran.returncode) == ("[]", 0), ran.stderr
