@@ -112,9 +112,7 @@ def cross_validate(
     return folds
 
 
-def _inner(
-    cases: Sequence[Prepared], guess: Floats, strength: float, seed: int, *, folds: int, steps: int
-) -> float:
+def _inner(cases: Sequence[Prepared], guess: Floats, strength: float, seed: int, *, folds: int, steps: int) -> float:
     scores = []
     for train, test in _split(len(cases), folds, seed + 1):
         weights = fit([cases[number] for number in train], guess, strength, seed, steps)
