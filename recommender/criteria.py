@@ -188,7 +188,7 @@ def place(answers: Answers, today: date) -> Judge | None:
 
 
 def _somewhere(countries: View, focus: View, languages: set[str]) -> Opinion:
-    """Her country is not known: a nation of her language is likelier hers than another, the world likelier than both."""
+    """Her country is not known: a nation of her language is likelier hers than another."""
     nations = [nation for nation in (*(countries or ()), *(focus or ())) if nation != WORLDWIDE]
     if languages and any(not languages.isdisjoint(official_languages(nation)) for nation in nations):
         return Guess(0.95, 0.2, 1.0)

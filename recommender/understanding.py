@@ -27,7 +27,7 @@ NEAR_ENOUGH = 0.28  # cosine: below it, a nearest specialty is no more than a co
 
 # A word for a person says who she is only where she speaks of herself: at the beginning, or behind one of these.
 FIRST_PERSON = frozenset(
-    "i am i'm im we're ich bin je suis soy sou eu sono jeg er jag är ik ben jestem я minä olen".split()
+    re.findall(r"\S+", "i am i'm im we're ich bin je suis soy sou eu sono jeg er jag är ik ben jestem я minä olen")
 )
 OPENING_WORDS = 4
 # Ordinary clinical words that also name a person: only her own "I am a patient" counts.
@@ -164,7 +164,7 @@ def _of_whom(
 
 @cache
 def _phrases(tag: str) -> tuple[Phrases, Phrases]:
-    """What people say for each term in the language and in English, folded: phrases, and unspaced strings, longest first."""
+    """What people say for each term in the language and in English, folded: phrases, and unspaced strings."""
     languages = (tag, "en")
     said: dict[str, dict[tuple[str, str], None]] = {}
     for field, name in SOURCES:

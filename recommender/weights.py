@@ -14,7 +14,7 @@ FILE = Path(__file__).with_name("weights.yaml")
 
 
 class Weights(Record):
-    """`set_by_hand` and `weights` by criterion, `worth` of partial fits, `affinity` by goal and kind, where matches end."""
+    """`set_by_hand` and `weights` by criterion, `worth` of partial fits, `affinity` by goal and kind, thresholds."""
 
     set_by_hand: Mapping[str, float]
     weights: Mapping[str, float]

@@ -15,12 +15,12 @@ from recommender.answers import Answers
 FIELDS = (("kind", "kinds"), ("specialties", "specialties"), ("topics", "topics"), ("admits", "professions"),
           ("countries", "countries"), ("focus_countries", "countries"), ("access", "access"))  # fmt: skip
 LABELLED = (("profession", "professions"), ("specialties", "specialties"), ("about", "specialties"),
-            ("goals", "topics"), ("country", "countries"), ("languages", "languages"), ("media", "media"), ("access", "access"),
-            ("identity", "identity"), ("cost", "cost"))  # fmt: skip
+            ("goals", "topics"), ("country", "countries"), ("languages", "languages"), ("media", "media"),
+            ("access", "access"), ("identity", "identity"), ("cost", "cost"))  # fmt: skip
 
 
 def document(site: Site) -> str:
-    """What is written of `site`, in English: names and description, the labels of its facts, the notes of its sources."""
+    """What is written of `site`, in English: names, description, the labels of its facts, the notes of sources."""
     notes = [source.note for source in site.sources if source.note]
     return " ".join([site.name, *(site.aliases or ()), site.summary, *_labels(site, FIELDS), *notes])
 
@@ -31,7 +31,7 @@ def query(answers: Answers) -> str:
 
 
 def nearness(index: CatalogIndex, answers: Answers) -> NDArray[np.float64]:
-    """For every site of `index` the cosine with the question, as a share of the nearest site's; 0 without a shared word."""
+    """For every site of `index` the cosine with the question, as a share of the nearest's; 0 without a shared word."""
     vectorizer, matrix = _vectors(index)
     cosine: NDArray[np.float64] = (matrix @ vectorizer.transform([query(answers)]).T).toarray().ravel()
     nearest = cosine.max(initial=0.0)
