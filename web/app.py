@@ -28,7 +28,7 @@ from web.problems import http_error, refused
 from web.refusals import Refused
 from web.routes import about, api, directory, export, health, matches, site
 from web.said import words_of
-from web.security import BoundedBody, Guarded, LanguageInPath
+from web.security import BoundedBody, Guarded, HeadOfData, LanguageInPath
 from web.settings import Settings
 from web.templating import environment
 
@@ -67,6 +67,7 @@ def create_app(settings: Settings, *, shelf: Shelf | None = None, today: Callabl
     # Added from the inside out: the guard is the outermost.
     app.add_middleware(LanguageInPath)
     app.add_middleware(BoundedBody)
+    app.add_middleware(HeadOfData)
     app.add_middleware(GZipMiddleware, minimum_size=WORTH_PACKING, compresslevel=4)
     app.add_middleware(Guarded)
     return app

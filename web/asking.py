@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from catalog.vocabulary import vocabulary
-from recommender.answers import FIELDS, LISTS, NOTHING, Answers, possible
+from recommender.answers import FIELDS, LISTS, MAX_QUESTION, MAX_VALUES, NOTHING, Answers, possible
 from recommender.understanding import complete
 from web.identifying import looks_identifying
 from web.refusals import Refusal, Refused, from_validation, unknown_field, unknown_term
@@ -85,6 +85,9 @@ def from_form(pairs: Iterable[Pair]) -> Answers:
     sent = list(pairs)
     line = " ".join(value for name, value in sent if name == QUESTION).strip()
     rest = [pair for pair in sent if pair[0] != QUESTION]
+    if len(line) > MAX_QUESTION:  # before any pattern looks at it
+        message = f"{len(line)} letters: at most {MAX_QUESTION}"
+        raise Refused(Refusal("too_long", QUESTION, message), given=_by_name(rest))
     answers = from_pairs(rest).answers
     return _with_line(answers, line, _by_name(rest)) if line else answers
 
@@ -121,17 +124,21 @@ def _terms(name: str, said: list[str]) -> tuple[list[str], list[Refusal]]:
         wrong = [unknown_term(name, word, _BOOLEANS) for word in said if word not in _BOOLEANS]
         return [word for word in said if word in _BOOLEANS], wrong
     known, words = VOCABULARIES[name], words_of(VOCABULARIES[name])
+    parts: list[str] = []
+    for text in said:
+        split = [text] if words.meant(text) or name not in LISTS else _BETWEEN.split(text)
+        parts += [part.strip() for part in split if part.strip()]
+    if len(parts) > MAX_VALUES:
+        message = f"{len(parts)} values: at most {MAX_VALUES}"
+        return [], [Refusal("too_many", name, message, possible=possible(name))]
     terms: list[str] = []
     refusals: list[Refusal] = []
-    for text in said:
-        for part in [text] if words.meant(text) or name not in LISTS else _BETWEEN.split(text):
-            if not part.strip():
-                continue
-            term = _term(name, part.strip())
-            if term is None:
-                refusals.append(unknown_term(name, part.strip(), possible(name), words.near(part)))
-            elif term not in terms or known == "languages":
-                terms.append(term)
+    for part in parts:
+        term = _term(name, part)
+        if term is None:
+            refusals.append(unknown_term(name, part, possible(name), words.near(part)))
+        elif term not in terms or known == "languages":
+            terms.append(term)
     return terms, refusals
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from markupsafe import Markup
 
 from catalog.vocabulary import vocabulary
-from recommender.answers import NOTHING, Answers
+from recommender.answers import MAX_VALUES, NOTHING, Answers
 from web.asking import NEED, QUESTION, VOCABULARIES
 from web.i18n import Tongue
 from web.labels import ANSWERS, HINTS
@@ -16,6 +16,7 @@ from web.templating import macros
 
 TYPED, ONE, MANY, YES, READS, LINE = "typed", "one", "many", "yes", "reads", "line"
 
+MOST_REPEATED = 300  # letters of what was typed that stand in the box again
 MOST_LISTED = 30  # possible words that a question lists under what was wrong
 
 # Languages offered as boxes: those that most of the catalogue's communities write; any other is typed.
@@ -171,10 +172,12 @@ def _typed(tongue: Tongue, listed: str, sent: list[str], kind: str) -> str:
     if kind not in (TYPED, LINE, READS):
         return ""
     offered = OFFERED_LANGUAGES if kind == READS else ()
-    return ", ".join(_word(tongue, listed, text) for text in sent if text not in offered)
+    typed = [text for text in sent if text not in offered][:MAX_VALUES]
+    return ", ".join(_word(tongue, listed, text) for text in typed)
 
 
 def _word(tongue: Tongue, listed: str, text: str) -> str:
+    text = text[:MOST_REPEATED]
     try:
         return tongue.term(listed, text)
     except KeyError:

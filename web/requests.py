@@ -1,9 +1,11 @@
 """What a request says, read within bounds: its query string and its form, each with a limit and a kind word."""
 
-from urllib.parse import parse_qsl
+from collections import Counter
+from urllib.parse import parse_qsl, unquote_plus
 
 from starlette.requests import Request
 
+from catalog.words import shown
 from web.refusals import Refusal, Refused
 from web.settings import MAX_QUERY
 from web.urls import Pair
@@ -15,7 +17,7 @@ def query_pairs(request: Request) -> list[Pair]:
     """The query string's parameters in order."""
     query: bytes = request.scope["query_string"]
     if len(query) > MAX_QUERY:
-        raise Refused(Refusal("too_many", "", f"an address takes at most {MAX_QUERY} bytes of parameters"))
+        raise Refused(Refusal("too_many", _busiest(query), f"an address takes at most {MAX_QUERY} bytes of parameters"))
     return _pairs(query)
 
 
@@ -33,4 +35,10 @@ def _pairs(text: bytes) -> list[Pair]:
             text.decode("ascii", "replace"), keep_blank_values=True, errors="replace", max_num_fields=MAX_FIELDS
         )
     except ValueError:
-        raise Refused(Refusal("too_many", "", f"at most {MAX_FIELDS} parameters are read")) from None
+        raise Refused(Refusal("too_many", _busiest(text), f"at most {MAX_FIELDS} parameters are read")) from None
+
+
+def _busiest(text: bytes) -> str:
+    """The field that most of the first parameters name: what there is too much of."""
+    names = Counter(pair.partition(b"=")[0] for pair in text[:MAX_QUERY].split(b"&"))
+    return shown(unquote_plus(names.most_common(1)[0][0].decode("ascii", "replace")))

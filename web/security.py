@@ -79,7 +79,7 @@ class BoundedBody:
             await self.app(scope, receive, send)
             return
         length = Headers(scope=scope).get("content-length", "0")
-        body = b""
+        body = bytearray()  # a body that drips in bytes is not copied with each
         fits = length.isascii() and length.isdigit() and int(length[:12]) <= self.limit
         more = scope["method"] not in ("GET", "HEAD")
         while fits and more:
@@ -99,7 +99,7 @@ class BoundedBody:
             if sent or scope["method"] in ("GET", "HEAD"):
                 return await receive()
             sent = True
-            return {"type": "http.request", "body": body, "more_body": False}
+            return {"type": "http.request", "body": bytes(body), "more_body": False}
 
         await self.app(scope, replay, send)
 
@@ -109,6 +109,24 @@ class BoundedBody:
             said = f'{{"error":{{"field":null,"value":null,"message":"{said}","possible":[]}}}}'
         media_type = "application/json" if scope["path"].startswith("/api/") else "text/plain"
         await PlainTextResponse(said, 413, media_type=media_type)(scope, receive, send)
+
+
+class HeadOfData:
+    """What programs may GET they may ask the HEAD of; pages say so themselves."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a HEAD as a GET whose body nobody sends."""
+        if scope["type"] != "http" or scope["method"] != "HEAD" or not scope["path"].startswith(SHARED):
+            await self.app(scope, receive, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self.app({**scope, "method": "GET"}, receive, send_head)
 
 
 class Guarded:

@@ -6,7 +6,7 @@ from typing import Self
 
 from catalog.record import Record
 
-MAX_BODY = 64 * 1024  # bytes; the longest honest form is a tenth of it
+MAX_BODY = 512 * 1024  # bytes; honest ones take a hundredth, and ten thousand values still get a word that helps
 MAX_QUERY = 8 * 1024  # bytes of a query string; every facet term of a page's longest choice fits
 
 

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from catalog.model import Catalog
 from tests.web.conftest import Shelf, client_over
-from tests.web.reading import read
+from tests.web.reading import read, text
 from web.settings import MAX_BODY
 
 PAGES = [
@@ -120,7 +120,7 @@ def test_bodies_are_bounded_whatever_their_headers_say(client: TestClient) -> No
     assert client.post("/question", content=long).status_code == 413
 
     def drops():
-        for _ in range(200):
+        for _ in range(MAX_BODY // 1024 + 1):
             yield b"x" * 1024
 
     assert client.post("/question", content=drops()).status_code == 413
@@ -203,5 +203,119 @@ def test_whatever_json_is_sent_is_answered(client: TestClient, body: object) -> 
 
 
 def test_values_from_outside_are_escaped(client: TestClient) -> None:
-    text = client.get("/sites", params={"text": '"><img src=x>'}).text
-    assert "<img" not in text
+    page = client.get("/sites", params={"text": '"><img src=x>'})
+    assert "<img" not in page.text
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"question": "a" * 50_000},
+        {"question": "1 " * 25_000},
+        {"question": "a@" * 25_000},
+        {"question": "Mr " * 15_000},
+        {"languages": "xx," * 15_000},
+        {"languages": ", ;" * 15_000},
+        {"languages": "e" * 50_000},
+        {"about": "heart and " * 5_000},
+        {"profession": "née " * 10_000},
+        {"changed": "media:" * 9_000},
+    ],
+    ids=range(10),
+)
+def test_a_long_answer_is_refused_at_once_and_not_repeated(client: TestClient, form: dict[str, str]) -> None:
+    began = time.monotonic()
+    response = client.post("/question", data=form)
+    assert time.monotonic() - began < 2
+    assert response.status_code in (303, 422)
+    assert len(response.text) < 60_000
+
+
+def test_too_many_values_are_refused_by_the_name_of_their_field(client: TestClient) -> None:
+    many = [f"x{number}" for number in range(10_000)]
+    for response in (
+        client.get("/matches?country=DE&" + "&".join(f"languages={word}" for word in many[:3_000])),
+        client.get("/matches?country=DE&" + "&".join(f"languages={word}" for word in many[:500])),
+        client.post("/question", data={"country": "DE", "languages": many}),
+        client.post("/question", data={"country": "DE", "languages": many[:100]}),
+    ):
+        wrong = read(response, 422).css("#wrong-languages")
+        assert text(wrong).startswith("That is more than one answer can hold.")
+    for body in ({"languages": many}, {"goals": ["clinical_cases"] * 10_000}):
+        response = client.post("/api/v1/recommendations", json=body)
+        assert response.status_code == 422
+        assert response.json()["error"]["field"] in body
+    error = client.get("/api/v1/sites?" + "&".join(f"kind={word}" for word in many[:3_000])).json()["error"]
+    assert error["field"] == "kind"
+
+
+READABLE = ["/", "/sites", "/sites/sermo", "/about", "/healthz", "/export/sites.json"]
+READABLE += [f"/api/v1/{name}" for name in ("sites", "sites/sermo", "facets", "vocabulary", "openapi.json")]
+
+
+@pytest.mark.parametrize("path", READABLE)
+def test_whatever_may_be_read_has_a_head_without_a_body(client: TestClient, path: str) -> None:
+    head, whole = client.head(path), client.get(path)
+    assert head.status_code == whole.status_code == 200
+    assert head.headers["content-type"] == whole.headers["content-type"]
+    assert head.headers["content-security-policy"]
+    assert not head.content or not path.startswith(("/api", "/export"))
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "FOO"])
+@pytest.mark.parametrize("path", ["/", "/matches", "/sites/sermo", "/api/v1/sites", "/readyz"])
+def test_other_methods_are_refused_with_those_there_are(client: TestClient, method: str, path: str) -> None:
+    response = client.request(method, path)
+    assert response.status_code == 405
+    assert "GET" in response.headers["allow"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"accept-language": "de;q=0.5," * 3000},
+        {"accept-language": "de;q=nan,fr;q=inf,es;q=-1,*;q=" + "9" * 400},
+        {"accept-language": ";;;,,,q=,=;"},
+        {"if-none-match": "*"},
+        {"if-modified-since": "yesterday"},
+        {"range": "bytes=9999999-,abc"},
+        {"accept-encoding": "gzip;q=0,br,*;q=0"},
+        {"cookie": "a=b;" * 4000},
+        {"host": "evil.example\\@x"},
+        {"x-forwarded-host": "evil.example"},
+        {"content-length": "99999999999999999999"},
+    ],
+    ids=range(11),
+)
+@pytest.mark.parametrize("path", ["/", "/sites/sermo", "/api/v1/sites?limit=1", "/static/x/curbside.css"])
+def test_strange_headers_change_nothing(client: TestClient, path: str, headers: dict[str, str]) -> None:
+    response = client.get(path, headers=headers)
+    assert response.status_code == (413 if "content-length" in headers else 200)
+    assert "set-cookie" not in response.headers
+    assert "x-forwarded-host" not in headers or "evil.example" not in response.text
+
+
+AWAY = ["//evil.example/", "/%2fevil.example/", "/de//evil.example/", "/de/%2f%2fevil.example/", "/%5cevil.example/"]
+AWAY += ["/sites/%0d%0aLocation:%20http://evil.example/", "///evil.example//"]
+
+
+@pytest.mark.parametrize("path", AWAY)
+def test_no_address_of_ours_leads_away(client: TestClient, path: str) -> None:
+    where = client.get("http://testserver" + path).headers["location"]
+    assert re.match(r"/[^/\\]", where)
+    assert "\n" not in where
+
+
+NOWHERE = ["/static/..%2f..%2fsettings.py/x", "/static/x/..%2f..%2fsettings.py", "/sites/../../etc/passwd"]
+NOWHERE += ["/sites/..%2f..", "/export/..%2fsites.yaml", "/export/sites.xml", "/api/v2", "/docs", "/openapi.json"]
+NOWHERE += ["/DE/sites", "/de/de/sites"]
+
+
+@pytest.mark.parametrize("path", NOWHERE)
+def test_what_is_not_there_is_not_found(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_a_skipped_question_is_kept_once(client: TestClient) -> None:
+    page = read(client.get("/matches?" + "&".join(["skip=media"] * 190)))
+    assert page.css("#next .quiet::attr(href)").get("").count("skip=media") == 1

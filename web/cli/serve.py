@@ -53,7 +53,8 @@ def serve(
         access_log=False,
         server_header=False,
         timeout_keep_alive=20,
-        h11_max_incomplete_event_size=32 * 1024,  # a request line with headers; the longest honest one is a quarter
+        # A request line with headers. Honest ones take a few KB; a longer one gets our own word on what is too much.
+        h11_max_incomplete_event_size=512 * 1024,
     )
     typer.echo(f"Curbside at http://{_shown(host)}:{listening.getsockname()[1]}/  (Ctrl+C ends it)")
     if workers > 1:

@@ -11,7 +11,8 @@ from starlette.responses import JSONResponse, Response
 
 from catalog.facets import FACETS
 from catalog.vocabulary import vocabulary
-from recommender.answers import Answers
+from catalog.words import shown
+from recommender.answers import FIELDS, Answers
 from recommender.as_json import recommendation_as_dict
 from recommender.questions import next_question
 from recommender.recommend import DEFAULT_LIMIT, recommend
@@ -101,13 +102,15 @@ async def recommendations(request: Request) -> Response:
 
 def _answers(body: bytes) -> Answers:
     try:
-        sent = json.loads(body) if body.strip() else {}
+        sent = json.loads(body, object_pairs_hook=_each_once) if body.strip() else {}
     except (ValueError, RecursionError):
         raise Refused(Refusal("wrong_type", "", "the body is not JSON"), status=400) from None
     if not isinstance(sent, dict):
         raise Refused(Refusal("wrong_type", "", "the body is not a JSON object of answers"))
-    # An answer that is null has not been given.
-    given = {name: value for name, value in sent.items() if value is not None}
+    # An answer that is null has not been given; a field that is none of ours is wrong even so.
+    given = {name: value for name, value in sent.items() if value is not None or name not in FIELDS}
+    if not isinstance(given.get("patient_information", False), bool):  # "yes" and 1: too much hangs on it
+        raise Refused(Refusal("wrong_type", "patient_information", "true or false", possible=("true", "false")))
     try:
         answers = Answers.model_validate(given)
     except ValidationError as error:
@@ -115,6 +118,16 @@ def _answers(body: bytes) -> Answers:
     if looks_identifying(answers.question):
         raise Refused(Refusal("identifying", "question", "this may identify somebody; say only the kind of problem"))
     return answers
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of the body. An answer that is given twice, and differently, is a contradiction."""
+    made: dict[str, Any] = {}
+    for name, value in pairs:
+        if made.setdefault(name, value) != value:
+            field = shown(name)
+            raise Refused(Refusal("contradiction", field, f"{field} has two values, and takes one"))
+    return made
 
 
 def _one(pairs: list[Pair], name: str) -> str:

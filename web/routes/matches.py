@@ -99,9 +99,9 @@ async def question(request: Request) -> Response:
 @router.api_route(MATCHES, methods=["GET", "HEAD"])
 async def matches(request: Request) -> Response:
     """The communities that fit the answers in the address."""
-    pairs = query_pairs(request)
-    own = [pair for pair in pairs if pair[0] in OWN]
     try:
+        pairs = query_pairs(request)
+        own = [pair for pair in pairs if pair[0] in OWN]
         _check(own)
         asked = from_pairs(pair for pair in pairs if pair[0] not in OWN)
         before = answers_before(asked.answers, [value for name, value in own if name == CHANGED])
@@ -124,7 +124,7 @@ async def matches(request: Request) -> Response:
     first, *others = cards(found.matches) or (None,)
     given = list(answers.pairs())
     wanted = dict(own).get(ASK, "")
-    skipped = [value for name, value in own if name == SKIP]
+    skipped = list(dict.fromkeys(value for name, value in own if name == SKIP))
     field, why = (wanted, "") if wanted in ASKED else _next_question(reader, found.matches, skipped)
     context = MatchesPage(
         chips=tuple(chips(speak, answers)),
