@@ -68,7 +68,7 @@ def create_app(settings: Settings, *, shelf: Shelf | None = None, today: Callabl
     app.add_middleware(LanguageInPath)
     app.add_middleware(BoundedBody)
     app.add_middleware(HeadOfData)
-    app.add_middleware(GZipMiddleware, minimum_size=WORTH_PACKING, compresslevel=4)
+    app.add_middleware(GZipMiddleware, minimum_size=WORTH_PACKING, compresslevel=3)
     app.add_middleware(Guarded)
     return app
 

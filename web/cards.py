@@ -13,7 +13,6 @@ from recommender.recommend import Match
 from recommender.rules import PERMITTED, admitted_as
 from web.caveats import not_known, old_rules, spread, too_late
 from web.evidence import SignOfLife, sign_of_life
-from web.facts import rule_on_patients, the_door
 from web.i18n import Tongue
 from web.labels import DOUBTS
 from web.reasons import Reader, ReasonView
@@ -82,9 +81,9 @@ def card(reader: Reader, match: Match, lift: Lift | None = None) -> Card:
         name=site.name,
         fit=_fit(tongue, match, answers),
         door=site.access or "unknown",
-        gets_in=(_who(tongue, site, answers), *the_door(tongue, site)),
+        gets_in=(_who(tongue, site, answers), *reader.door(site)),
         only_if=_only_if(tongue, match),
-        patients=rule_on_patients(tongue, site, answers.patient_information),
+        patients=reader.rule_on_patients(site),
         law=_law(tongue, site, answers),
         seen=reader.seen(site),
         too_late=too_late(tongue, site, answers),

@@ -16,6 +16,7 @@ from web.asking import VOCABULARIES
 from web.catalogue import Edition
 from web.caveats import would_change
 from web.evidence import cited, sign_of_life
+from web.facts import rule_on_patients, the_door
 from web.i18n import Tongue
 from web.labels import CRITERIA, VERDICTS
 from web.templating import macros
@@ -90,6 +91,16 @@ class Reader:
     def seen(self, site: Site) -> Markup:
         """When the site was last seen alive, in words and a picture."""
         return self._part("seen", site, lambda part: part.seen(sign_of_life(self.tongue, site, self.today)))
+
+    def door(self, site: Site) -> tuple[str, ...]:
+        """What is asked for at the door, and how long that takes."""
+        return self.edition.kept((self.tongue.tag, site.id, "door"), lambda: the_door(self.tongue, site))
+
+    def rule_on_patients(self, site: Site) -> str:
+        """The rule on patients, of the place where she would use it."""
+        named = self.answers.patient_information
+        key = (self.tongue.tag, site.id, "patients", named)
+        return self.edition.kept(key, lambda: rule_on_patients(self.tongue, site, named))
 
     def _part(self, name: str, site: Site, make: Callable[[Any], Markup]) -> Markup:
         key = (self.tongue.tag, site.id, name, self.today)
