@@ -4,6 +4,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from catalog.facets import BY_NAME
 from web.contexts import Named, ProblemPage
 from web.i18n import Tongue
 from web.pages import page, tongue_of
@@ -30,7 +31,7 @@ def refused(request: Request, error: Refused) -> Response:
     context = ProblemPage(
         speak.say("This address says something we do not understand"),
         tuple(_said(speak, refusal) for refusal in error.refusals[:10]),
-        (error.refusals[0].near or error.refusals[0].possible)[:60],
+        _words(speak, error.refusals[0])[:60],
         (),
     )
     return _problem(request, error.status, context)
@@ -52,6 +53,13 @@ def http_error(request: Request, error: HTTPException) -> Response:
 def _said(speak: Tongue, refusal: Refusal) -> str:
     said = sentence(speak, refusal)
     return f"{refusal.field}: {said}" if refusal.field else said
+
+
+def _words(speak: Tongue, refusal: Refusal) -> tuple[str, ...]:
+    """What is near or possible, in the words that the page itself uses for it."""
+    words = refusal.near or refusal.possible
+    facet = BY_NAME.get(refusal.field)
+    return words if facet is None else tuple(speak.terms(facet.vocabulary, words))
 
 
 def _problem(request: Request, status: int, context: ProblemPage) -> Response:

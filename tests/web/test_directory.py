@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from catalog.facets import BY_NAME, FACETS, narrow
+from catalog.facets import BY_NAME, FACETS, Facet, narrow
 from catalog.freshness import completeness
 from catalog.model import Catalog
 from tests.factories import make_site
@@ -130,6 +130,14 @@ def test_a_closed_community_says_so_in_the_list(visit: Callable[..., TestClient]
 def test_a_wrong_filter_is_named_with_what_is_possible(client: TestClient, params: dict, said: str) -> None:
     page = read(client.get("/sites", params=params), 422)
     assert said in text(page.css("main"))
+
+
+@pytest.mark.parametrize("facet", FACETS, ids=lambda facet: facet.name)
+def test_what_is_possible_is_said_in_the_words_of_the_page(client: TestClient, facet: Facet) -> None:
+    page = read(client.get("/sites", params={facet.name: "xqzw"}), 422)
+    possible = text(page.css(".possible"))
+    assert possible
+    assert "_" not in possible
 
 
 def test_a_search_text_is_kept_by_nobody(client: TestClient) -> None:
