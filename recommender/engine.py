@@ -7,7 +7,7 @@ the contributions sum to it (multi-attribute utility: Keeney and Raiffa 1976). A
 judged anew only by those who read that field.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -95,12 +95,11 @@ class Said:
 
     def expected_without(self, place: int, facts: frozenset[str]) -> float:
         """What the site would be worth to this criterion if `facts` were unknown."""
+        names = self.criterion.facts
         view = self.column.values[self.column.codes.item(place)]
-        lesser = tuple(
-            [None if name in facts else value for name, value in zip(self.criterion.facts, view, strict=True)]
-        )
+        lesser = tuple([None if name in facts else value for name, value in zip(names, view, strict=True)])
         if lesser == view:
-            return float(self.expected[place])
+            return self.expected.item(place)
         opinion = self.judge(lesser)
         if opinion is None:
             return self._if_blank(place)
@@ -180,7 +179,8 @@ class Ranking:
 class Hearing:
     """The judges of one request: each is asked once for what it reads of the answers, however many answers are tried.
 
-    It is forgotten with the request. Only what reads no answer at all is kept for the next one.
+    It is forgotten with the request. Kept for the next one is only what is the same for everybody who gave some answer,
+    and for everybody who gave none.
     """
 
     def __init__(self, index: CatalogIndex, weights: Weights, today: date) -> None:
@@ -221,9 +221,9 @@ class Hearing:
         return tuple(Judged(said, weights[said.criterion.name] / total, said.expected) for said in heard)
 
     def _said(self, criterion: Criterion, answers: Answers) -> Said | None:
-        reads = CRITERION_READS.get(criterion.name, EVERYTHING)
-        held = self._own if reads.fields else self._kept
-        key = (criterion.name, reads.key(answers))
+        read = CRITERION_READS.get(criterion.name, EVERYTHING).key(answers)
+        held = self._held(read)
+        key = (criterion.name, read)
         if key not in held:
             judge = criterion.prepare(answers, self.today)
             costs = self.weights.worth["unknown_costs"]
@@ -231,13 +231,17 @@ class Hearing:
         said: Said | None = held[key]
         return said
 
+    def _held(self, read: Hashable) -> dict[Any, Any]:
+        """Where an opinion is held: nobody is known by a yes or no, nor by having answered nothing."""
+        return self._kept if read in (True, False, None, ()) else self._own
+
     def _by_words(self, answers: Answers) -> Said:
         return _SaidByWords(self.index, wording.nearness(self.index, answers))
 
     def _banned(self, rule: Rule, answers: Answers) -> Flags | None:
-        reads = RULE_READS.get(rule.name, EVERYTHING)
-        held = self._own if reads.fields else self._kept
-        key = ("rule", rule.name, reads.key(answers))
+        read = RULE_READS.get(rule.name, EVERYTHING).key(answers)
+        held = self._held(read)
+        key = ("rule", rule.name, read)
         if key not in held:
             ban = rule.prepare(answers)
             held[key] = None if ban is None else flagged(self.index, rule.facts, ban)

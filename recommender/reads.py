@@ -44,7 +44,7 @@ CRITERION_READS: Mapping[str, Reads] = {
     "media": _alone("media"),
     "cost": _alone("cost"),
     "money": _alone("avoid_funding"),
-    "conditions": _alone("country"),
+    "conditions": Reads(("country",), lambda answers: answers.country is None),
     "alive": _NOBODY,
 }
 RULE_READS: Mapping[str, Reads] = {

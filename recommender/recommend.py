@@ -1,10 +1,12 @@
 """Which communities suit these answers, in groups, each with its reasons."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import compress
-from typing import NamedTuple
+from operator import eq
+from typing import NamedTuple, overload
 
 import numpy as np
 
@@ -17,7 +19,7 @@ from catalog.vocabulary import vocabulary
 from recommender.answers import NOTHING, Answers
 from recommender.counterfactual import Counterfactual, counterfactuals
 from recommender.engine import Hearing, Judged, Ranking, bounds
-from recommender.judgement import Reason, Verdict, verdict_of
+from recommender.judgement import Criterion, Reason, Verdict, verdict_of
 from recommender.order import heard
 from recommender.relaxation import ENOUGH, Relaxation, relaxations
 from recommender.rules import admitted_as
@@ -72,7 +74,7 @@ class Recommendation:
     matches: tuple[Match, ...]
     rule_on_patients_unknown: tuple[Match, ...]
     only_if_you_belong: tuple[Match, ...]
-    not_eligible: tuple[Exclusion, ...]
+    not_eligible: Sequence[Exclusion]
     sites: int
     fitting: int  # how many matches there are, shown or not
     relaxations: tuple[Relaxation, ...]
@@ -95,7 +97,7 @@ def recommend(
         matches=tuple(explain.match(place) for place in groups.matches[:limit]),
         rule_on_patients_unknown=tuple(explain.match(place) for place in groups.rule_on_patients_unknown[:limit]),
         only_if_you_belong=tuple(explain.match(place) for place in groups.only_if_you_belong[:limit]),
-        not_eligible=_exclusions(index, page.ranking),
+        not_eligible=Exclusions(index, page.ranking),
         sites=index.size,
         fitting=len(groups.matches),
         relaxations=relaxations(index, answers, settings, today, hearing=hearing)
@@ -105,15 +107,40 @@ def recommend(
     )
 
 
-def _exclusions(index: CatalogIndex, ranking: Ranking) -> tuple[Exclusion, ...]:
-    places = np.flatnonzero(ranking.left_out)
-    places = places[np.argsort(index.rank_of_id[places])]
-    # Few sets of rules leave many sites out: each is one number, and put into words once.
-    number = np.zeros(len(places), dtype=np.int64)
-    for bit, flags in enumerate(ranking.banned.values()):
-        number |= flags[places].astype(np.int64) << bit
-    names = {one: tuple(compress(ranking.banned, _bits(one))) for one in set(number.tolist())}
-    return tuple(map(Exclusion, map(index.sites.__getitem__, places.tolist()), map(names.__getitem__, number.tolist())))
+class Exclusions(Sequence[Exclusion]):
+    """The sites that are left out, by id. Of a large catalogue they are most: each is made when it is looked at."""
+
+    def __init__(self, index: CatalogIndex, ranking: Ranking) -> None:
+        places = np.flatnonzero(ranking.left_out)
+        places = places[np.argsort(index.rank_of_id[places])]
+        # Few sets of rules leave many sites out: each is one number, and put into words once.
+        numbers = np.zeros(len(places), dtype=np.int64)
+        for bit, flags in enumerate(ranking.banned.values()):
+            numbers |= flags[places].astype(np.int64) << bit
+        self._sites, self._places, self._numbers = index.sites, places, numbers
+        self._rules = {one: tuple(compress(ranking.banned, _bits(one))) for one in set(numbers.tolist())}
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, number: int) -> Exclusion: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Exclusion]: ...
+    def __getitem__(self, number: int | slice) -> Exclusion | Sequence[Exclusion]:
+        if isinstance(number, slice):
+            return [self[one] for one in range(*number.indices(len(self)))]
+        return Exclusion(self._sites[self._places.item(number)], self._rules[self._numbers.item(number)])
+
+    def __iter__(self) -> Iterator[Exclusion]:
+        sites = map(self._sites.__getitem__, self._places.tolist())
+        return map(Exclusion, sites, map(self._rules.__getitem__, self._numbers.tolist()))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
 
 
 def _bits(number: int) -> Iterator[bool]:
@@ -131,20 +158,23 @@ class _Cited(NamedTuple):
     readers: list[Judged]
 
 
+@cache
+def _facts_cited(criterion: Criterion) -> tuple[tuple[str, ...], frozenset[str]]:
+    facts = tuple(name for name in criterion.facts if name not in NOT_CITED)
+    return facts, frozenset(facts)
+
+
 class _Explainer:
     """Puts the ranking of one request into reasons."""
 
     def __init__(self, index: CatalogIndex, answers: Answers, ranking: Ranking, today: date) -> None:
         self._index, self._answers, self._ranking, self._today = index, answers, ranking, today
-        self._cited = [
-            _Cited(
-                judged,
-                facts := tuple(name for name in judged.criterion.facts if name not in NOT_CITED),
-                frozenset(facts),
-                [other for other in ranking.judged if not set(facts).isdisjoint(other.criterion.facts)],
-            )
-            for judged in ranking.judged
-        ]
+        read = [(judged, judged.criterion.facts) for judged in ranking.judged]
+        self._cited = []
+        for judged in ranking.judged:
+            facts, blank = _facts_cited(judged.criterion)
+            readers = [other for other, its_facts in read if not blank.isdisjoint(its_facts)]
+            self._cited.append(_Cited(judged, facts, blank, readers))
 
     def match(self, place: int) -> Match:
         site = self._index.sites[place]
