@@ -54,13 +54,6 @@ class Vocabulary:
                     if broader not in terms:
                         raise VocabularyError(f"{name}: '{term.id}' is below '{broader}', which is not in the list")
         self._ancestors = {name: {word: _closure(word, terms, name) for word in terms} for name, terms in lists.items()}
-        self._descendants: dict[str, dict[str, frozenset[str]]] = {}
-        for name, ancestors in self._ancestors.items():
-            below: dict[str, set[str]] = {word: {word} for word in ancestors}
-            for word, above in ancestors.items():
-                for broader in above:
-                    below[broader].add(word)
-            self._descendants[name] = {word: frozenset(words) for word, words in below.items()}
 
     def terms(self, name: str) -> Mapping[str, Term]:
         """The terms of the list called `name`, in the order of the file."""
@@ -76,7 +69,7 @@ class Vocabulary:
 
     def narrower(self, name: str, word: str) -> frozenset[str]:
         """`word` and every term below it."""
-        return self._descendants[name].get(word, frozenset((word,)))
+        return frozenset((word, *(below for below, above in self._ancestors[name].items() if word in above)))
 
     def order(self, name: str, words: Iterator[str] | tuple[str, ...] | frozenset[str]) -> tuple[str, ...]:
         """`words` once each, as the file lists them."""

@@ -1,8 +1,7 @@
 """`python -m crawler.calibrate`: makes the weights of `crawler.confidence` anew, in `data/reader/calibration.yaml`.
 
 What is learnt from: what phrases suggest in the labelled sentences (judged by a classifier that has not seen the
-sentence) and
-in the labelled pages that are not held out. A page counts for more, since pages are what is read.
+sentence) and in the labelled pages that are not held out. A page counts for more, since pages are what is read.
 """
 
 import sys
@@ -17,45 +16,14 @@ from crawler.candidates import Candidate
 from crawler.classifier import examples, out_of_fold, platt
 from crawler.confidence import CALIBRATION, features, sentence_scores
 from crawler.evaluate import load_cases
-from crawler.readers import (
-    access,
-    admits,
-    cost,
-    countries,
-    credentials,
-    hipaa,
-    identity,
-    joining,
-    languages,
-    media,
-    posts,
-    specialties,
-    status,
-)
+from crawler.read import MODULES
 from crawler.topic import is_medical
 
 PAGES = Path(__file__).resolve().parent.parent / "tests" / "data" / "pages"
 WEIGHT_OF_A_PAGE = 15.0
 STRENGTH = 0.15  # of the ridge that keeps rare features from extreme weights
 NOT_IN_SENTENCES = frozenset(["languages", "countries", "specialties"])  # facts whose values the sentences do not label
-SEEK: Sequence[Callable[[str, str], Iterator[Candidate]]] = tuple(
-    module.seek
-    for module in (
-        admits,
-        access,
-        credentials,
-        identity,
-        posts,
-        hipaa,
-        media,
-        cost,
-        languages,
-        countries,
-        specialties,
-        status,
-        joining,
-    )
-)
+SEEK: Sequence[Callable[[str, str], Iterator[Candidate]]] = tuple(module.seek for module in MODULES)
 
 Row = tuple[dict[str, float], bool, float]
 

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from catalog import strict_yaml
+from catalog.facets import BY_NAME
 from catalog.vocabulary import vocabulary
 from crawler.classifier import classifier
 from crawler.finding import QUEUE_THRESHOLD, Finding
@@ -127,18 +128,8 @@ METHODS: Mapping[str, Method] = {"readers": by_readers, "keywords": by_keywords,
 
 @cache
 def _keywords() -> Mapping[str, str]:
-    lists = {
-        "admits": "professions",
-        "access": "access",
-        "credentials": "credentials",
-        "identity": "identity",
-        "posts": "posts",
-        "hipaa": "policies",
-        "media": "media",
-        "cost": "cost",
-        "status": "statuses",
-        "joining": "joining",
-    }
+    facets = ("admits", "access", "credentials", "identity", "posts", "hipaa", "media", "cost", "status")
+    lists = {fact: BY_NAME[fact].vocabulary for fact in facets} | {"joining": "joining"}
     words: dict[str, str] = {}
     for fact, name in lists.items():
         for term_id, term in vocabulary().terms(name).items():

@@ -22,21 +22,22 @@ from crawler.topic import is_medical
 NOTICE = 1_500  # letters of a page that is nothing but a notice of the end
 ENDED = ("closed", "merged", "dormant")
 
-READERS: tuple[Reader, ...] = (
-    admits.read,
-    access.read,
-    credentials.read,
-    identity.read,
-    posts.read,
-    hipaa.read,
-    media.read,
-    cost.read,
-    languages.read,
-    countries.read,
-    specialties.read,
-    status.read,
-    joining.read,
+MODULES = (
+    admits,
+    access,
+    credentials,
+    identity,
+    posts,
+    hipaa,
+    media,
+    cost,
+    languages,
+    countries,
+    specialties,
+    status,
+    joining,
 )
+READERS: tuple[Reader, ...] = tuple(module.read for module in MODULES)
 
 
 LEGAL = ("terms", "privacy")

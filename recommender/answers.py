@@ -1,7 +1,7 @@
 """What a clinician told the questionnaire. Every answer is optional, and none is ever stored or logged."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
@@ -118,12 +118,30 @@ FIELDS = tuple(field.alias or name for name, field in Answers.model_fields.items
 LISTS = frozenset(("specialties", "about", "languages", "goals", "access", "credentials", "media", "avoid_funding"))
 
 
+# The vocabulary that each answer's words come from.
+VOCABULARIES: Mapping[str, str] = {
+    "for": "audience",
+    "profession": "professions",
+    "specialties": "specialties",
+    "about": "specialties",
+    "country": "countries",
+    "languages": "languages",
+    "goals": "topics",
+    "when": "urgency",
+    "access": "access",
+    "credentials": "credentials",
+    "identity": "identity",
+    "media": "media",
+    "cost": "cost",
+    "avoid_funding": "funding",
+}
+OF_A_STANDARD = frozenset(("country", "languages"))  # any code will do, too many to list
+
+
 def possible(field: str) -> tuple[str, ...]:
     """The words that an answer may have; empty where any code of a standard will do."""
-    lists = {"profession": "professions", "specialties": "specialties", "about": "specialties", "goals": "topics",
-             "when": "urgency", "access": "access", "credentials": "credentials", "identity": "identity",
-             "media": "media", "cost": "cost", "avoid_funding": "funding", "for": "audience"}  # fmt: skip
     if field == "patient_information":
         return ("true", "false")
-    words = vocabulary().words(lists[field]) if field in lists else ()
+    listed = None if field in OF_A_STANDARD else VOCABULARIES.get(field)
+    words = () if listed is None else vocabulary().words(listed)
     return (NOTHING, *words) if field == "credentials" else words

@@ -4,6 +4,7 @@ A judge gives a utility from 0 to 1, None where the fact it reads is unknown, an
 What an unknown fact is worth is decided in `engine`, from like sites.
 """
 
+from collections.abc import Mapping
 from datetime import date
 
 from catalog.locales import WORLDWIDE, official_languages, primary_language
@@ -13,7 +14,7 @@ from catalog.words import year_of
 from recommender import specialty
 from recommender.answers import NOTHING, Answers
 from recommender.judgement import Criterion, Guess, Judge, Opinion, View
-from recommender.rules import BELONGING, LICENCES, PERMITTED, admitted_as
+from recommender.rules import BELONGING, LICENCES, PERMITTED, admitted_as, shown_by
 from recommender.weights import weights
 
 LAY = frozenset(("patient", "caregiver", "public"))
@@ -255,9 +256,7 @@ def access(answers: Answers, today: date) -> Judge | None:
 def credentials(answers: Answers, today: date) -> Judge | None:
     if not answers.credentials:
         return None
-    shown = {term for word in answers.credentials for term in vocabulary().broader("credentials", word)} | {
-        "self_declaration"
-    }
+    shown = shown_by(answers) | {"self_declaration"}
     nothing = NOTHING in answers.credentials
 
     def judge(view: View) -> Opinion:
@@ -280,6 +279,15 @@ def credentials(answers: Answers, today: date) -> Judge | None:
     return judge
 
 
+def _looked_up(worth: Mapping[str, float]) -> Judge:
+    """The judge of a fact that is one word, by a table."""
+
+    def judge(view: View) -> Opinion:
+        return None if view[0] is None else worth[view[0]]
+
+    return judge
+
+
 def identity(answers: Answers, today: date) -> Judge | None:
     worth = {
         "pseudonym": {"pseudonym": 1.0, "anonymous": 1.0, "choice": 1.0, "real_name": 0.0},
@@ -287,13 +295,7 @@ def identity(answers: Answers, today: date) -> Judge | None:
         "real_name": {"real_name": 1.0, "choice": 1.0, "pseudonym": 0.4, "anonymous": 0.2},
         "choice": {"choice": 1.0, "real_name": 0.6, "pseudonym": 0.6, "anonymous": 0.6},
     }.get(answers.identity or "")
-    if worth is None:
-        return None
-
-    def judge(view: View) -> Opinion:
-        return None if view[0] is None else worth[view[0]]
-
-    return judge
+    return None if worth is None else _looked_up(worth)
 
 
 def media(answers: Answers, today: date) -> Judge | None:
@@ -344,13 +346,7 @@ def cost(answers: Answers, today: date) -> Judge | None:
         "paid": {"free": 1.0, "freemium": 1.0, "paid": 1.0, "dues": 0.6},
         "dues": {"free": 1.0, "freemium": 1.0, "paid": 0.7, "dues": 1.0},
     }.get(answers.cost or "")
-    if worth is None:
-        return None
-
-    def judge(view: View) -> Opinion:
-        return None if view[0] is None else worth[view[0]]
-
-    return judge
+    return None if worth is None else _looked_up(worth)
 
 
 def money(answers: Answers, today: date) -> Judge | None:

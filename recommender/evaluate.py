@@ -83,6 +83,11 @@ def read_cases(path: Path, pool: Iterable[str] = ()) -> tuple[JudgedCase, ...]:
     )
 
 
+def graded(cases: Iterable[JudgedCase]) -> frozenset[str]:
+    """The sites that a judge found relevant to any of the cases."""
+    return frozenset(site for case in cases for site, grade in case.relevance.items() if grade)
+
+
 def ranker(index: CatalogIndex, weights: Weights, today: date) -> Ranker:
     """The recommender as something that can be evaluated."""
 

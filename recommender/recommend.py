@@ -15,14 +15,13 @@ from catalog.freshness import ELIGIBILITY_YEARS, age
 from catalog.index import CatalogIndex
 from catalog.locales import WORLDWIDE
 from catalog.model import Site
-from catalog.vocabulary import vocabulary
 from recommender.answers import NOTHING, Answers
 from recommender.counterfactual import Counterfactual, counterfactuals
 from recommender.engine import Hearing, Judged, Ranking, bounds
 from recommender.judgement import Criterion, Reason, Verdict, verdict_of
 from recommender.order import heard
 from recommender.relaxation import ENOUGH, Relaxation, relaxations
-from recommender.rules import admitted_as
+from recommender.rules import admitted_as, shown_by
 from recommender.understanding import complete
 from recommender.weights import Weights, weights
 
@@ -47,9 +46,7 @@ class Match:
     score: float
     range: tuple[float, float]
     eligibility: Verdict  # MEETS or UNKNOWN: what its rules say of her; the site decides
-    doubts: tuple[
-        str, ...
-    ]  # why eligibility is unknown: facts that are missing, old, or a condition she may not fulfil
+    doubts: tuple[str, ...]  # why eligibility is unknown: what is missing, old, or a condition she may not fulfil
     to_join: ToJoin
     reasons: tuple[Reason, ...]
 
@@ -234,7 +231,7 @@ def doubts_about_joining(index: CatalogIndex, place: int, answers: Answers, toda
     if answers.country and site.countries is not None and not {answers.country, WORLDWIDE} & set(site.countries):
         yield "country"
     if site.credentials and site.credentials.required and answers.credentials:
-        shown = {term for word in answers.credentials for term in vocabulary().broader("credentials", word)}
+        shown = shown_by(answers)
         if NOTHING in answers.credentials or (
             site.credentials.accepted and shown.isdisjoint(site.credentials.accepted)
         ):

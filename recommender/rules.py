@@ -17,6 +17,11 @@ def admitted_as(profession: str) -> frozenset[str]:
     return vocabulary().broader("professions", profession) | {"public"}
 
 
+def shown_by(answers: Answers) -> frozenset[str]:
+    """The proofs she could show, and everything that they are also a case of."""
+    return frozenset(term for word in answers.credentials for term in vocabulary().broader("credentials", word))
+
+
 def is_open(answers: Answers) -> Ban:
     def banned(view: View) -> bool:
         return view[0] in ("closed", "merged")
@@ -94,7 +99,7 @@ def paid_by_others(answers: Answers) -> Ban | None:
 
 def holds_current_licence(answers: Answers) -> Ban | None:
     """She names what she could show, and no licence is among it."""
-    shown = {term for word in answers.credentials for term in vocabulary().broader("credentials", word)}
+    shown = shown_by(answers)
     if not shown or not shown.isdisjoint(LICENCES) or shown == {"student_id"}:
         return None
 

@@ -10,13 +10,14 @@ from catalog.index import CatalogIndex
 from catalog.model import Site
 from catalog.search import words
 from catalog.vocabulary import vocabulary
-from recommender.answers import Answers
+from recommender.answers import VOCABULARIES, Answers
 
 FIELDS = (("kind", "kinds"), ("specialties", "specialties"), ("topics", "topics"), ("admits", "professions"),
           ("countries", "countries"), ("focus_countries", "countries"), ("access", "access"))  # fmt: skip
-LABELLED = (("profession", "professions"), ("specialties", "specialties"), ("about", "specialties"),
-            ("goals", "topics"), ("country", "countries"), ("languages", "languages"), ("media", "media"),
-            ("access", "access"), ("identity", "identity"), ("cost", "cost"))  # fmt: skip
+LABELLED = tuple(
+    (field, VOCABULARIES[field])
+    for field in "profession specialties about goals country languages media access identity cost".split()  # noqa: SIM905
+)
 
 
 def document(site: Site) -> str:

@@ -14,12 +14,11 @@ from starlette.responses import RedirectResponse, Response
 
 from catalog.sites_yaml import SITES
 from catalog.store import Store
-from recommender.answers import Answers
+from recommender.answers import VOCABULARIES, Answers
 from recommender.questions import next_question
 from recommender.recommend import recommend
 from recommender.understanding import understand
 from recommender.weights import weights
-from web.asking import VOCABULARIES
 from web.catalogue import Catalogue, FileShelf, Shelf, StoreShelf
 from web.house import House
 from web.i18n import ENGLISH

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from catalog.vocabulary import vocabulary
-from recommender.answers import FIELDS, LISTS, MAX_QUESTION, MAX_VALUES, NOTHING, Answers, possible
+from recommender.answers import FIELDS, LISTS, MAX_QUESTION, MAX_VALUES, NOTHING, VOCABULARIES, Answers, possible
 from recommender.understanding import complete
 from web.identifying import looks_identifying
 from web.refusals import Refusal, Refused, from_validation, unknown_field, unknown_term
@@ -19,23 +19,6 @@ QUESTION = "question"
 NEED = "need"
 ASKED = tuple(name for name in FIELDS if name != QUESTION)  # what an address may carry
 
-# The list of terms that each answer's words come from.
-VOCABULARIES = {
-    "for": "audience",
-    "profession": "professions",
-    "specialties": "specialties",
-    "about": "specialties",
-    "country": "countries",
-    "languages": "languages",
-    "goals": "topics",
-    "when": "urgency",
-    "access": "access",
-    "credentials": "credentials",
-    "identity": "identity",
-    "media": "media",
-    "cost": "cost",
-    "avoid_funding": "funding",
-}
 _BOOLEANS = ("true", "false")
 # Several languages or specialties may be typed into one box.
 _BETWEEN = re.compile(r"[,;/、，؛]|\s(?:and|und|et|y|e|o|or|oder)\s")

@@ -7,8 +7,8 @@ from functools import cache
 from markupsafe import Markup
 
 from catalog.vocabulary import vocabulary
-from recommender.answers import MAX_VALUES, NOTHING, Answers
-from web.asking import NEED, QUESTION, VOCABULARIES
+from recommender.answers import MAX_VALUES, NOTHING, VOCABULARIES, Answers
+from web.asking import NEED, QUESTION
 from web.i18n import Tongue
 from web.labels import ANSWERS, HINTS
 from web.refusals import SENTENCES, Refusal

@@ -10,9 +10,8 @@ from markupsafe import Markup
 
 from catalog.freshness import expired
 from catalog.model import FACTS, Site
-from recommender.answers import NOTHING, Answers
+from recommender.answers import NOTHING, VOCABULARIES, Answers
 from recommender.judgement import Reason, Verdict
-from web.asking import VOCABULARIES
 from web.catalogue import Edition
 from web.caveats import would_change
 from web.evidence import cited, sign_of_life

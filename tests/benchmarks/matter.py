@@ -8,7 +8,7 @@ from rich.progress import track
 
 from catalog.index import CatalogIndex
 from catalog.sites_yaml import load_file, write_text
-from recommender.evaluate import read_cases
+from recommender.evaluate import graded, read_cases
 from recommender.matter import CLINICIANS, SEED, clinicians, sites_that_matter
 from recommender.weights import weights
 
@@ -26,9 +26,8 @@ def main() -> None:
     today = datetime.now(UTC).date()
     index = CatalogIndex.compile(load_file())
     cases = [*read_cases(JUDGED / "open.yaml"), *read_cases(JUDGED / "more.yaml")]
-    graded = {site for case in cases for site, grade in case.relevance.items() if grade}
     people = track(clinicians(), "clinicians")
-    matter = sites_that_matter(index, weights(), today, people, graded)
+    matter = sites_that_matter(index, weights(), today, people, graded(cases))
     found = {
         "as_of": today.isoformat(),
         "clinicians": CLINICIANS,

@@ -107,13 +107,13 @@ def _coverage(catalog: "Catalog") -> _Report:
     return _Report(coverage(catalog, today), matter, coverage(ours, today), joinable(catalog), len(catalog))
 
 
-def _graded() -> set[str]:
+def _graded() -> frozenset[str]:
     """The sites that a judged case names; none where the judged cases are not at hand."""
-    from recommender.evaluate import read_cases  # noqa: PLC0415
+    from recommender.evaluate import graded, read_cases  # noqa: PLC0415
     from web.cli.evaluate import OPEN_CASES  # noqa: PLC0415
 
     files = [file for file in (OPEN_CASES, OPEN_CASES.with_name("more.yaml")) if file.exists()]
-    return {site for file in files for case in read_cases(file) for site, grade in case.relevance.items() if grade}
+    return graded(case for file in files for case in read_cases(file))
 
 
 def _print_report(report: _Report) -> None:
