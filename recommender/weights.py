@@ -26,7 +26,7 @@ class Weights(Record):
     near_the_best: float = Field(ge=0, le=1)
 
     def of(self, criterion: str, answers: Answers) -> float:
-        """What the criterion weighs for her. Pay, work and support are shared across fields: the subject counts less."""
+        """What the criterion weighs for her: of pay, work and support, colleagues of every field have a share."""
         weight = self.weights[criterion]
         if criterion != "about" or answers.is_layperson or not answers.goals:
             return weight
