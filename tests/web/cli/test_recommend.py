@@ -18,7 +18,7 @@ ANSWERS = {
     "languages": ["de", "en"],
     "about": ["dermatology"],
     "goals": ["clinical_cases"],
-    "question": "dark spot on Hans Beispiel",
+    "question": "dark spot, bleeding at Beispiel",
 }
 
 
@@ -92,6 +92,11 @@ WRONG = {
     b'{"about": {"0": "dermatology"}}': "about: ",
     b'{"for": "everybody"}': "for: 'everybody' is not possible; possible are self, patient",
     b'{"patient_information": "perhaps"}': "patient_information: 'perhaps' is not possible; possible are true, false",
+    b'{"patient_information": "yes"}': "patient_information: 'yes' is not possible; possible are true, false",
+    b'{"patient_information": 1}': "patient_information: '1' is not possible; possible are true, false",
+    b'{"question": "Patient John Smith with ECG"}': "question: this may identify somebody, so it is not repeated",
+    b'{"profession": "Mr. M\xc3\xbcller"}': "profession: this may identify somebody, so it is not",
+    b'{"Anna Schmidt": 1}': "this may identify somebody, so it is not repeated; possible are for, profession",
     b'{"credentials": ["none", "diploma"]}': "credentials: 'none' beside other proofs",
     b'{"question": 7}': "question: this is not text",
     json.dumps({"question": "pain " * 1_000}).encode(): "question: 5000 letters; at most 2000",
