@@ -11,6 +11,7 @@ from recommender.answers import Answers
 from recommender.judgement import Reason, Verdict
 from recommender.recommend import Match
 from recommender.rules import PERMITTED, admitted_as
+from web.answered import answered
 from web.caveats import not_known, old_rules, spread, too_late
 from web.evidence import SignOfLife, sign_of_life
 from web.i18n import Tongue
@@ -122,6 +123,8 @@ def _by_verdict(reader: Reader, match: Match) -> tuple[tuple[ReasonView, ...], .
     costs: list[ReasonView] = []
     unknown: list[Reason] = []
     for reason in match.reasons:
+        if not answered(reason.criterion, reader.answers):
+            continue
         if reason.verdict is Verdict.UNKNOWN:
             unknown.append(reason)
         else:

@@ -17,6 +17,9 @@ NOT_MISSED = frozenset(
 )
 
 
+UNCHECKED = frozenset(("public", "registration"))  # doors at which nobody is looked at
+
+
 @dataclass(frozen=True, slots=True)
 class Disputed:
     """A value that another source gives."""
@@ -96,16 +99,28 @@ def the_door(tongue: Tongue, site: Site) -> tuple[str, ...]:
 
 def _what_to_show(tongue: Tongue, site: Site) -> str:
     asked = site.credentials
+    if site.access in UNCHECKED and (asked is None or not asked.required):
+        return _with_year(tongue, site, "access", tongue.term("access", site.access))
     if asked is None:
         return tongue.term("access", site.access) if site.access else ""
     if not asked.required:
-        return tongue.term("credentials", "none")
+        return _with_year(tongue, site, "credentials", tongue.term("credentials", "none"))
     if not asked.accepted:
         return tongue.say("Some proof, which one is not known")
     labels = tongue.terms("credentials", asked.accepted)
     if len(labels) > 3:
         labels = [*labels[:2], tongue.count("%(num)s other proof", "%(num)s other proofs", len(labels) - 2)]
     return tongue.say("Show: %(proofs)s", proofs=tongue.listed(labels, "or"))
+
+
+def _with_year(tongue: Tongue, site: Site, name: str, said: str) -> str:
+    """That nobody is checked is true of the day it was written: its year stands with it."""
+    return tongue.say("%(said)s (%(year)s)", said=said, year=_year(tongue, site, name))
+
+
+def _year(tongue: Tongue, site: Site, name: str) -> str:
+    as_of = newest(source.as_of for source in site.sources_of(name) if source.as_of is not None)
+    return str(as_of)[:4] if as_of else tongue.say("undated page")
 
 
 def _how_long(tongue: Tongue, site: Site) -> str:
@@ -123,8 +138,7 @@ def rule_on_patients(tongue: Tongue, site: Site, identifiable: bool = False) -> 
         return tongue.say("Rule not known")
     entry = min(site.hipaa, key=lambda one: (one.policy == "phi_permitted") != identifiable)
     rule = tongue.say(POLICIES[entry.policy])
-    as_of = newest(source.as_of for source in site.sources_of("hipaa") if source.as_of is not None)
-    age = str(as_of)[:4] if as_of else tongue.say("undated page")
+    age = _year(tongue, site, "hipaa")
     place = tongue.say(PLACES[entry.where]) if entry.where else ""
     return tongue.say("%(rule)s (%(details)s)", rule=rule, details=", ".join(filter(None, [place, age])))
 

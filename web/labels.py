@@ -151,6 +151,8 @@ CRITERIA = {
     "words": later("The words of your question (only when you ask in words)"),
 }
 
+FOR_A_PATIENT = later("Open to patients or families")  # what "profession" is, when the place is for her patient
+
 VERDICTS = {
     "meets": later("fits"),
     "partly": later("fits in part"),

@@ -19,7 +19,7 @@ from recommender.weights import weights
 from tests.factories import TODAY, make_site, make_source
 from tests.web.reading import read, text
 from web import labels
-from web.reasons import _ASKED
+from web.answered import ASKED, answered
 
 NURSE = {"profession": "nurse", "country": "DE", "languages": "de", "about": "cardiology"}
 
@@ -54,6 +54,20 @@ def test_a_card_says_what_she_asks_first(visit: Callable[..., TestClient]) -> No
     assert text(card.css(".admits")) == "Its rules (2026) name your profession and your country. They decide."
 
 
+@pytest.mark.parametrize(
+    ("as_of", "door"),
+    [(2019, "Sign-up without a check (2019)"), (None, "Sign-up without a check (undated page)")],
+)
+def test_an_open_door_says_of_which_year_that_is(
+    visit: Callable[..., TestClient], as_of: int | None, door: str
+) -> None:
+    usual = {"credentials": None, "joining": None, "access": "registration"}
+    sources = [make_source("admits", "countries", "languages", "specialties", "topics", "hipaa", as_of=2026)]
+    sources += [make_source("access", as_of=as_of, title="Its sign-up page")]
+    page = read(visit(ward(**usual, sources=sources)).get("/matches", params=NURSE))
+    assert text(page.css(".card-first dd")[0]).endswith(door)
+
+
 def test_the_way_in_leads_to_the_join_page_where_there_is_one(visit: Callable[..., TestClient]) -> None:
     with_page = ward(pages={"join": "https://ward-round.example/join"})
     link = read(visit(with_page).get("/matches", params=NURSE)).css(".card-first .button")
@@ -63,6 +77,28 @@ def test_the_way_in_leads_to_the_join_page_where_there_is_one(visit: Callable[..
     assert text(link).startswith("Go to the site")
     nowhere = read(visit(ward(url=None)).get("/matches", params=NURSE))
     assert "We have not seen its address" in text(nowhere.css(".card-first"))
+
+
+HERS = {criterion.name for criterion in CRITERIA} - {"alive", "conditions", "words"}
+
+
+@pytest.mark.parametrize("given", [{}, {"languages": "de"}, {"profession": "nurse"}, {"need": "for_patient"}, NURSE])
+def test_no_reason_is_about_an_answer_she_never_gave(client: TestClient, given: dict[str, str]) -> None:
+    asked = client.post("/question", data=given).headers["location"]
+    answers = {name for name, _ in parse_qsl(urlsplit(asked).query)}
+    about = {"country": "place", "specialties": "peers"}
+    allowed = {about.get(name, name) for name in answers}
+    allowed |= {"patients"} if "goals" in answers else set()
+    allowed |= {"profession"} if "for" in answers else set()
+    said = set(read(client.get(asked)).css("[data-criterion]::attr(data-criterion)").getall())
+    assert said & HERS <= allowed
+
+
+def test_for_her_patient_nothing_is_said_of_her_profession(client: TestClient) -> None:
+    page = read(client.get("/matches", params={"for": "patient", "goals": "peer_support", "about": "oncology"}))
+    assert page.css("[data-criterion=profession]")
+    assert "Your profession" not in text(page.css("main"))
+    assert "Open to patients or families" in text(page.css("[data-criterion=profession] b"))
 
 
 def test_a_reason_links_to_its_source_and_says_how_old_it_is(visit: Callable[..., TestClient]) -> None:
@@ -304,7 +340,7 @@ def test_every_criterion_rule_and_doubt_has_a_name_on_the_page() -> None:
     assert {f"condition_{word}" for word in vocabulary().words("conditions")} <= set(labels.DOUBTS)
     assert set(labels.POLICIES) == set(vocabulary().words("policies"))
     assert set(labels.PLACES) == set(vocabulary().words("places"))
-    assert set(_ASKED.values()) <= set(labels.ANSWERS)
+    assert set(ASKED.values()) <= set(labels.ANSWERS)
 
 
 ANSWERS = st.fixed_dictionaries(
@@ -348,7 +384,8 @@ def test_the_page_shows_what_the_recommender_found_in_its_order(
     for match in found.matches:
         shown = page.css(f"#site-{match.site.id} [data-criterion]")
         verdicts = {row.attrib["data-criterion"]: row.attrib["data-verdict"] for row in shown}
-        assert verdicts == {reason.criterion: str(reason.verdict) for reason in match.reasons}
+        told = [reason for reason in match.reasons if answered(reason.criterion, answers)]
+        assert verdicts == {reason.criterion: str(reason.verdict) for reason in told}
 
 
 @pytest.mark.parametrize("profession", vocabulary().words("professions"))
