@@ -12,7 +12,7 @@ from recommender.judgement import Reason, Verdict
 from recommender.recommend import Match
 from recommender.rules import PERMITTED, admitted_as
 from web.answered import answered
-from web.caveats import not_known, old_rules, spread, too_late
+from web.caveats import all_unknown, not_known, old_rules, spread, too_late
 from web.evidence import SignOfLife, sign_of_life
 from web.i18n import Tongue
 from web.labels import DOUBTS
@@ -33,7 +33,7 @@ class Lift:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A match. The range is in hundredths, for the picture."""
+    """A match. `low`, `score` and `high` are hundredths, for the picture; the page says them in words."""
 
     id: str
     name: str
@@ -52,6 +52,7 @@ class Card:
     low: int
     score: int
     high: int
+    open_still: str
     fits: tuple[ReasonView, ...]
     costs: tuple[ReasonView, ...]
     unknown: tuple[ReasonView, ...]
@@ -95,6 +96,7 @@ def card(reader: Reader, match: Match, lift: Lift | None = None) -> Card:
         low=round(low * 100),
         score=round(match.score * 100),
         high=round(high * 100),
+        open_still=all_unknown(tongue, match),
         fits=fits,
         costs=costs,
         unknown=unknown,

@@ -92,7 +92,16 @@ def would_change(tongue: Tongue, reason: Reason) -> str:
     if reason.verdict is not Verdict.UNKNOWN or points < 1:
         return ""
     if points >= MUCH:
-        return tongue.say("could change much: %(points)s of 100", points=points)
-    if points >= SOME:
-        return tongue.say("could change something: %(points)s of 100", points=points)
-    return tongue.say("would change little: %(points)s of 100", points=points)
+        return tongue.say("could change much")
+    return tongue.say("could change something") if points >= SOME else tongue.say("would change little")
+
+
+def all_unknown(tongue: Tongue, match: Match) -> str:
+    """How much all that is not known leaves open, beside the picture of it."""
+    low, high = match.range
+    points = round(100 * (high - low))
+    if points < SOME:
+        return tongue.say("What we don't know would hardly change how well it fits.")
+    if points < 2 * MUCH:
+        return tongue.say("What we don't know could change something of how well it fits.")
+    return tongue.say("What we don't know could change much of how well it fits.")

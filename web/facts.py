@@ -8,7 +8,7 @@ from catalog.model import Site
 from catalog.words import newest
 from web.evidence import Cited, SignOfLife, age_of_fact, cited, sign_of_life
 from web.i18n import Tongue
-from web.labels import FACTS, GROUPS, PLACES, POLICIES
+from web.labels import FACTS, GROUPS, PLACES, POLICIES, WAY_IN, WAY_IN_ONCE
 from web.values import Piece, pieces, plain, value_in_words
 
 # Facts that most sites can do without: nobody has to be told that they are unknown.
@@ -70,9 +70,10 @@ class ThreeLines:
 
 def groups(tongue: Tongue, site: Site, today: date) -> tuple[FactGroup, ...]:
     """Every fact of the site, known or not, in the order of the questions it answers."""
+    titles = {WAY_IN: WAY_IN_ONCE} if not site.is_open else {}
     return tuple(
         FactGroup(
-            tongue.say(title),
+            tongue.say(titles.get(title, title)),
             tuple(_fact(tongue, site, name, today) for name in names if getattr(site, name) is not None),
             tuple(
                 _unknown(tongue, site, name) for name in names if getattr(site, name) is None and name not in NOT_MISSED
@@ -84,7 +85,10 @@ def groups(tongue: Tongue, site: Site, today: date) -> tuple[FactGroup, ...]:
 
 def three_lines(tongue: Tongue, site: Site, today: date) -> ThreeLines:
     """The same three lines as on a card, without anybody's answers."""
-    who = plain(tongue, site, "admits", 2) if site.admits else tongue.say("Who may join is not known")
+    if site.admits:
+        who = plain(tongue, site, "admits", 2)
+    else:
+        who = tongue.say("Who may join is not known") if site.is_open else tongue.say("Who could join is not known")
     return ThreeLines(
         gets_in=(who, *the_door(tongue, site)),
         patients=rule_on_patients(tongue, site),

@@ -32,10 +32,12 @@ FACTS = {
     "platforms": later("Where it runs"),
 }
 
+WAY_IN, WAY_IN_ONCE = later("The way in"), later("The way in, while it was open")
+
 # The facts of a site's page, in the order of the questions a clinician has.
 GROUPS = (
     (
-        later("The way in"),
+        WAY_IN,
         ("admits", "admits_only", "conditions", "countries", "access", "credentials", "joining", "cost"),
     ),
     (later("Patients and privacy"), ("hipaa", "identity", "posts", "moderation", "data_use")),
@@ -113,7 +115,7 @@ HINTS = {
 }
 
 CHIPS = {
-    "for": later("For"),
+    "for": later("Asking"),
     "profession": later("You"),
     "specialties": later("Your field"),
     "about": later("About"),

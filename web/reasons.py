@@ -123,7 +123,9 @@ def _link(tongue: Tongue, site: Site) -> Markup:
 
 
 def _testimony(tongue: Tongue, site: Site, reason: Reason, today: date, title: str) -> Testimony:
-    known = [name for name in reason.facts if getattr(site, name) is not None]
+    known = [
+        name for name in reason.facts if getattr(site, name) is not None and _is_said(site, reason.criterion, name)
+    ]
     sources = tuple(dict.fromkeys(source for name in known for source in site.sources_of(name)))
     if reason.criterion == "alive":
         sources += tuple(source for source in site.sources if source.as_of == site.sign_of_life and source.as_of)
@@ -150,9 +152,17 @@ def _says(tongue: Tongue, site: Site, criterion: str, known: list[str]) -> str:
         return tongue.say("last sign of life %(year)s", year=str(seen)[:4]) if seen else tongue.say("no dated page")
     if criterion == "conditions" and not known:
         return tongue.say("none that we read of")
-    texts = [
-        plain(tongue, site, name)
-        for name in known
-        if name not in ("admits_only", "access") or criterion in ("access", "when")
-    ]
-    return "; ".join(filter(None, texts))
+    return "; ".join(filter(None, [plain(tongue, site, name) for name in known]))
+
+
+def _is_said(site: Site, criterion: str, name: str) -> bool:
+    """Whether the fact is what the criterion's row tells, rather than one that only tips its balance."""
+    if name == "admits_only":
+        return False
+    if name == "access":
+        return criterion in ("access", "when")
+    if criterion == "place" and name == "conditions":
+        return any(condition.kind == "region" for condition in site.conditions or ())
+    if criterion == "goals" and name == "hipaa":
+        return any(entry.policy == "no_cases" for entry in site.hipaa or ())
+    return True

@@ -136,7 +136,7 @@ def test_old_and_undated_rules_are_called_so(visit: Callable[..., TestClient]) -
     old = ward(sources=[make_source(*rules, "access", "joining", "hipaa", as_of=2014)])
     card = read(visit(old).get("/matches", params=NURSE)).css(".card-first")
     assert text(card.css(".not-known")) == "Old: its rules on joining, as of 2014"
-    assert "last sign of life 2014, may be quiet by now" in text(card.css("dd"))
+    assert text(card.css("dd .old")) == "last sign of life 2014, 12 years ago: may be closed by now"
     assert text(card.css("[data-criterion=profession] .old")) == "old"
     undated = ward(sources=[make_source(*rules, "access", "joining", "hipaa", as_of=None)])
     card = read(visit(undated).get("/matches", params=NURSE)).css(".card-first")
@@ -173,7 +173,7 @@ def test_what_would_change_most_is_to_be_found_out_first(client: TestClient, ind
     page = read(client.get("/matches", params=answers))
     found = recommend(index, Answers.model_validate({**answers, "languages": ["de"], "about": ["cardiology"],
                       "goals": ["clinical_cases"], "media": ["images"]}), today=TODAY)  # fmt: skip
-    told = 0
+    told = set()
     for match in found.matches:
         rows = page.css(f"#site-{match.site.id} [data-verdict=unknown]")
         spreads = {reason.criterion: reason.high - reason.low for reason in match.reasons}
@@ -181,9 +181,66 @@ def test_what_would_change_most_is_to_be_found_out_first(client: TestClient, ind
         assert shown == sorted(shown, reverse=True)
         for row, spread in zip(rows, shown, strict=True):
             said = text(row.css(".would-change"))
-            assert said.endswith(f": {round(100 * spread)} of 100") if round(100 * spread) else not said
-            told += bool(said)
-    assert told > 5
+            much = "much" if spread >= 0.095 else "something" if spread >= 0.035 else "little"
+            assert said.endswith(much) if round(100 * spread) else not said
+            told.add(said)
+    assert len(told) > 2
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        NURSE,
+        {
+            "profession": "physician",
+            "country": "BR",
+            "languages": "pt",
+            "goals": "clinical_cases",
+            "about": "dermatology",
+        },
+        {"profession": "dentist", "country": "US", "access": "registration", "media": "images", "cost": "free"},
+        {"profession": "physician", "country": "DE", "patient_information": "true", "goals": "clinical_cases"},
+    ],
+)
+def test_pages_speak_in_words_and_cite_no_source_for_silence(client: TestClient, query: dict[str, str]) -> None:
+    page = read(client.get("/matches", params={**query, "show": "more"}))
+    said = [text(card) for card in page.css(".card")]
+    assert said
+    assert not [card for card in said if "of 100" in card]
+    silent = [row for row in page.css("[data-criterion]") if "no source says" in text(row)]
+    assert silent
+    assert not [text(row) for row in silent if row.css("a")]
+
+
+def test_how_open_the_question_is_stands_beside_its_picture(visit: Callable[..., TestClient]) -> None:
+    known = {"topics": ["clinical_cases"], "status": "active"}
+    page = read(visit(ward(**known), ward(id="blank", hipaa=None, credentials=None)).get("/matches", params=NURSE))
+    lines = [text(card.css(".range-line")) for card in page.css(".card")]
+    assert all("What we don't know" in line and "the dot is what to expect" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("year", "said"),
+    [
+        (2025, "last sign of life 2025"),
+        (2021, "last sign of life 2021, 5 years ago"),
+        (2017, "last sign of life 2017, 9 years ago: may be closed by now"),
+        (None, "no dated page: whether it is alive is not known"),
+    ],
+)
+def test_a_card_says_plainly_how_long_ago_anybody_was_seen(
+    visit: Callable[..., TestClient], year: int | None, said: str
+) -> None:
+    rules = ("admits", "countries", "credentials", "languages", "specialties", "topics", "access", "joining", "hipaa")
+    site = ward(sources=[make_source(*rules, as_of=year)])
+    card = read(visit(site).get("/matches", params=NURSE)).css(".card-first")
+    assert text(card.css("dd")[2]) == said
+    assert bool(card.css("dd .old")) == (year is None or year < 2020)
+
+
+def test_a_chip_says_for_once(client: TestClient) -> None:
+    chip = read(client.get("/matches", params={"for": "patient"})).css(".chip")
+    assert text(chip) == "Asking For my patient – take away"
 
 
 def test_a_condition_only_she_can_judge_stands_on_the_card(visit: Callable[..., TestClient]) -> None:
