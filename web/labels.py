@@ -150,7 +150,7 @@ CRITERIA = {
     "money": later("Who pays"),
     "conditions": later("Conditions"),
     "alive": later("Seen alive"),
-    "words": later("The words of your question (only when you ask in words)"),
+    "words": later("The words of your question, where you ask in words"),
 }
 
 FOR_A_PATIENT = later("Open to patients or families")  # what "profession" is, when the place is for her patient

@@ -171,6 +171,31 @@ def test_on_a_terminal_lay_words_are_understood_and_enter_skips():
     assert "communities fit" in screen
 
 
+def test_a_table_speaks_in_words_with_ages():
+    ran = recommend({**ANSWERS, "question": ""})
+    head, *rows = [line.split("\t") for line in ran.out.splitlines() if "\t" in line]
+    assert head[:3] == ["community", "fit", "gets in"]
+    rows = [row for row in rows if row != head]
+    assert len(rows) >= 5
+    assert not [cell for row in rows for cell in row if "_" in cell and "://" not in cell]
+    assert all(any(year in row[5] for year in ("(20", "(19", "(undated")) for row in rows)
+    assert all("last sign of life" in row[4] or "no dated page" in row[4] for row in rows)
+
+
+def test_on_a_terminal_no_question_is_asked_twice():
+    screen, code = converse()
+    assert code == 0
+    asked = [line.partition("?:")[0] for line in screen.splitlines() if "?:" in line]
+    assert len(asked) == len(set(asked)) > 5
+
+
+def test_on_a_terminal_what_may_identify_somebody_is_not_repeated_by_us():
+    screen, code = converse("Patient John Smith", "nurse")
+    assert code == 0
+    assert "that may identify somebody" in screen
+    assert screen.count("Smith") == 1, "only the terminal's own echo of what was typed"
+
+
 def test_on_a_terminal_a_word_that_is_not_understood_is_asked_again():
     screen, code = converse("qqqqqq", "midwife", "", "", "", "")
     assert code == 0
