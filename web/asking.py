@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from catalog.locales import is_language
 from catalog.vocabulary import vocabulary
 from recommender.answers import FIELDS, FLAGS, LISTS, MAX_QUESTION, MAX_VALUES, NOTHING, VOCABULARIES, Answers, possible
 from recommender.identifying import looks_identifying
@@ -104,12 +105,12 @@ def _terms(name: str, said: list[str]) -> tuple[list[str], list[Refusal]]:
     if name in FLAGS:
         wrong = [unknown_term(name, word, _FLAGS) for word in said if word not in _FLAGS]
         return [word for word in said if word in _FLAGS], wrong
-    known, words = VOCABULARIES[name], words_of(VOCABULARIES[name])
     parts: list[str] = []
     for text in said:
-        if words.meant(text) is None and looks_identifying(text):  # whole: a name may hold an "and"
+        known = _term(name, text) is not None
+        if not known and looks_identifying(text):  # whole: a name may hold an "and"
             return [], [identifying(name, possible(name))]
-        split = [text] if words.meant(text) or name not in LISTS else _BETWEEN.split(text)
+        split = [text] if known or name not in LISTS else _BETWEEN.split(text)
         parts += [part.strip() for part in split if part.strip()]
     if len(parts) > MAX_VALUES:
         message = f"{len(parts)} values: at most {MAX_VALUES}"
@@ -119,21 +120,21 @@ def _terms(name: str, said: list[str]) -> tuple[list[str], list[Refusal]]:
     for part in parts:
         term = _term(name, part)
         if term is None:
-            refusals.append(unknown_term(name, part, possible(name), words.near(part)))
-        elif term not in terms or known == "languages":
+            near = words_of(VOCABULARIES[name]).near(part)
+            refusals.append(unknown_term(name, part, possible(name), near))
+        elif term not in terms or name == "languages":
             terms.append(term)
     return terms, refusals
 
 
 def _term(name: str, text: str) -> str | None:
-    if name == "credentials" and text == NOTHING:
-        return NOTHING
-    if name == "languages":
-        try:  # a tag with script or region is an answer too
-            return Answers(languages=(text,)).languages[0]
-        except ValidationError:
-            pass
-    return words_of(VOCABULARIES[name]).meant(text)
+    """The term that `text` is or says."""
+    listed = VOCABULARIES[name]
+    if text in vocabulary().terms(listed) or (name == "credentials" and text == NOTHING):
+        return text  # most addresses say terms: what people say for them takes a second to gather
+    if name == "languages" and is_language(text):  # a tag with script or region is an answer too
+        return text
+    return words_of(listed).meant(text)
 
 
 def _fill_in_need(needs: list[str], values: dict[str, Any]) -> list[Refusal]:

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from catalog.vocabulary import vocabulary
 from tests.factories import make_site
 from tests.web.reading import read, text
+from web.said import words_of
 
 
 def led_to(response) -> dict[str, list[str]]:
@@ -174,3 +175,11 @@ def test_a_file_is_not_taken_for_a_form(client: TestClient) -> None:
 def test_the_form_of_another_language_leads_to_matches_in_it(client: TestClient) -> None:
     response = client.post("/de/question", data={"profession": "Ärztin"})
     assert response.headers["location"] == "/de/matches?profession=physician"
+
+
+def test_an_address_of_terms_waits_for_no_gathering_of_words(client: TestClient) -> None:
+    """What people say for countries and languages takes a second to gather; the first page need not wait for it."""
+    words_of.cache_clear()
+    answers = {"profession": "nurse", "country": "DE", "languages": ["de", "pt-BR"], "credentials": "none"}
+    assert client.get("/matches", params=answers).status_code == 200
+    assert words_of.cache_info().currsize == 0
