@@ -5,7 +5,7 @@ from catalog.words import year_of
 from recommender.answers import Answers
 from recommender.judgement import Reason, Verdict
 from recommender.recommend import Match
-from web.i18n import Tongue, later
+from web.i18n import Tongue, joined, later
 from web.labels import DOUBTS
 
 MAX_UNKNOWN = 3  # things a card says are not known; the details have all
@@ -55,7 +55,7 @@ def not_known(tongue: Tongue, match: Match) -> str:
     if len(questions) > MAX_UNKNOWN:
         rest = len(questions) - MAX_UNKNOWN + 1
         questions = [*questions[: MAX_UNKNOWN - 1], tongue.count("%(num)s more", "%(num)s more", rest)]
-    return "; ".join(questions)
+    return joined("; ", questions)
 
 
 def old_rules(tongue: Tongue, match: Match) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ from catalog.freshness import expired
 from catalog.model import Site
 from catalog.words import newest
 from web.evidence import Cited, SignOfLife, age_of_fact, cited, sign_of_life
-from web.i18n import Tongue
+from web.i18n import Tongue, joined
 from web.labels import FACTS, GROUPS, PLACES, POLICIES, WAY_IN, WAY_IN_ONCE
 from web.values import Piece, pieces, plain, value_in_words
 
@@ -144,7 +144,7 @@ def rule_on_patients(tongue: Tongue, site: Site, identifiable: bool = False) -> 
     rule = tongue.say(POLICIES[entry.policy])
     age = _year(tongue, site, "hipaa")
     place = tongue.say(PLACES[entry.where]) if entry.where else ""
-    return tongue.say("%(rule)s (%(details)s)", rule=rule, details=", ".join(filter(None, [place, age])))
+    return tongue.say("%(rule)s (%(details)s)", rule=rule, details=joined(", ", filter(None, [place, age])))
 
 
 def _fact(tongue: Tongue, site: Site, name: str, today: date) -> FactView:

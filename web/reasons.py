@@ -17,7 +17,7 @@ from web.catalogue import Edition
 from web.caveats import would_change
 from web.evidence import cited, sign_of_life
 from web.facts import rule_on_patients, the_door
-from web.i18n import Tongue
+from web.i18n import Tongue, joined
 from web.labels import CRITERIA, FOR_A_PATIENT, VERDICTS
 from web.templating import macros
 from web.values import plain
@@ -152,7 +152,7 @@ def _says(tongue: Tongue, site: Site, criterion: str, known: list[str]) -> str:
         return tongue.say("last sign of life %(year)s", year=str(seen)[:4]) if seen else tongue.say("no dated page")
     if criterion == "conditions" and not known:
         return tongue.say("none that we read of")
-    return "; ".join(filter(None, [plain(tongue, site, name) for name in known]))
+    return joined("; ", filter(None, [plain(tongue, site, name) for name in known]))
 
 
 def _is_said(site: Site, criterion: str, name: str) -> bool:
