@@ -26,10 +26,14 @@ class Alternate:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands round every page. `offer` is the page in the language the browser asks for, where that is another."""
+    """What stands round every page. `heading` is the title where markup can say its language.
+
+    `offer` is the page in the language the browser asks for, where that is another.
+    """
 
     tag: str
     title: str
+    heading: str
     description: str
     section: str
     canonical: str

@@ -1,7 +1,6 @@
 """One community: the way in, then every fact with its sources and their age. And several beside each other."""
 
 from fastapi import APIRouter
-from rapidfuzz import fuzz, process
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +15,7 @@ from web.house import edition, house
 from web.i18n import Tongue
 from web.labels import FACETS, GROUPS
 from web.labels import FACTS as TITLES
+from web.near import near_sites
 from web.pages import base_of, moved, page, tongue_of
 from web.problems import not_found
 from web.refusals import Refusal, Refused, unknown_field
@@ -93,17 +93,6 @@ async def compare(request: Request) -> Response:
         section="sites",
         indexed=False,
     )
-
-
-def near_sites(catalog: Catalog, typed: str) -> tuple[Named, ...]:
-    """Sites whose id or name looks like `typed`."""
-    wanted = typed[:80].replace("-", " ").casefold()
-    names = {one.id: one.name.casefold() for one in catalog}
-    ids = {one.id: one.id.replace("-", " ") for one in catalog}
-    found = process.extract(wanted, ids, scorer=fuzz.WRatio, limit=5, score_cutoff=75)
-    found += process.extract(wanted, names, scorer=fuzz.WRatio, limit=5, score_cutoff=75)
-    best = sorted(found, key=lambda match: -match[1])
-    return tuple(Named(site_id, catalog[site_id].name) for site_id in dict.fromkeys(match[2] for match in best))[:6]
 
 
 def _alike(current: Edition, speak: Tongue, site_id: str) -> tuple[Alike, ...]:
