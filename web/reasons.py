@@ -1,6 +1,6 @@
 """Reasons in words: what a site says on a criterion, what she asked, how old that is and where it is written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -18,6 +18,7 @@ from web.evidence import cited, sign_of_life
 from web.facts import rule_on_patients, the_door
 from web.i18n import Tongue
 from web.labels import CRITERIA, VERDICTS
+from web.outgoing import TurnedOff, turned_off
 from web.templating import macros
 from web.values import plain
 
@@ -70,7 +71,9 @@ class Reader:
     def reason(self, reason: Reason, site: Site) -> ReasonView:
         """`reason` for her, with her answer where it differs and with how much an unknown would change."""
         key = (self.tongue.tag, site.id, reason.criterion, reason.verdict, self.today)
-        said = self.edition.kept(key, lambda: _testimony(self.tongue, site, reason, self.today))
+        said = self.edition.kept(
+            key, lambda: _testimony(self.tongue, site, reason, self.today, self._turned_off(site).urls)
+        )
         if reason.verdict is Verdict.MEETS:
             return ReasonView(reason.verdict, said.whole)
         beside = [self._asked[reason.criterion]] if reason.criterion in self._asked else []
@@ -85,7 +88,7 @@ class Reader:
 
     def ways(self, site: Site) -> Markup:
         """The ways from a card: to the site, and to its page here."""
-        return self._part("ways", site, lambda part: part.ways(site))
+        return self._part("ways", site, lambda part: part.ways(site, self._turned_off(site)))
 
     def seen(self, site: Site) -> Markup:
         """When the site was last seen alive, in words and a picture."""
@@ -100,6 +103,9 @@ class Reader:
         named = self.answers.patient_information
         key = (self.tongue.tag, site.id, "patients", named)
         return self.edition.kept(key, lambda: rule_on_patients(self.tongue, site, named))
+
+    def _turned_off(self, site: Site) -> TurnedOff:
+        return turned_off(self.tongue, self.edition, site)
 
     def _part(self, name: str, site: Site, make: Callable[[Any], Markup]) -> Markup:
         key = (self.tongue.tag, site.id, name, self.today)
@@ -137,7 +143,7 @@ def _link(tongue: Tongue, site: Site) -> Markup:
     return Markup('<span data-narrow-item><a href="{}">{}</a></span>').format(address, site.name)
 
 
-def _testimony(tongue: Tongue, site: Site, reason: Reason, today: date) -> Testimony:
+def _testimony(tongue: Tongue, site: Site, reason: Reason, today: date, off: Container[str]) -> Testimony:
     known = [name for name in reason.facts if getattr(site, name) is not None]
     sources = tuple(dict.fromkeys(source for name in known for source in site.sources_of(name)))
     if reason.criterion == "alive":
@@ -148,7 +154,7 @@ def _testimony(tongue: Tongue, site: Site, reason: Reason, today: date) -> Testi
     verdict = tongue.say(VERDICTS[reason.verdict])
     says = _says(tongue, site, reason.criterion, known)
     head: Markup = row.head(reason.criterion, str(reason.verdict), title, verdict, says)
-    tail: Markup = row.tail(cited(tongue, newest_first, MAX_SOURCES), _old(site, known, today))
+    tail: Markup = row.tail(cited(tongue, newest_first, MAX_SOURCES, off), _old(site, known, today))
     return Testimony(head, tail, head + tail)
 
 
