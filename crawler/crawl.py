@@ -126,6 +126,7 @@ class Job:
             proposals=sorted({*numbers, *self.reading.proposals}),
             read=self.reading.pages,
             findings=self.reading.findings,
+            unread=self.reading.unread,
             confirmed=self.reading.confirmed,
             errors=refused + sum(value for key, value in failed.items() if key.startswith("spider_exceptions/count")),
         )
