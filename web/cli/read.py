@@ -133,7 +133,9 @@ def _fetched(address: str, contact: str | None) -> tuple[bytes, str]:
     from web.cli.crawl import _farm  # noqa: PLC0415
 
     try:
-        page = fetch(address, CrawlSettings(contact=contact, guard=Guard(farm=_farm())))
+        settings = CrawlSettings(contact=contact, guard=Guard(farm=_farm()))
+        settings.guard.check_url(address)  # what may never be asked for is a wrong input, not a failed fetch
+        page = fetch(address, settings)
     except RefusedError as refusal:
         stop(Exit.WRONG_INPUT, f"curbside: {refusal}")
     if not page.judgement.outcome.is_page:
