@@ -180,7 +180,7 @@ class Hearing:
     """The judges of one request: each is asked once for what it reads of the answers, however many answers are tried.
 
     It is forgotten with the request. Kept for the next one is only what is the same for everybody who gave some answer,
-    and for everybody who gave none.
+    and for everybody who gave none; and what `keep` was told of the questionnaire's own answers.
     """
 
     def __init__(self, index: CatalogIndex, weights: Weights, today: date) -> None:
@@ -194,36 +194,32 @@ class Hearing:
             self._own[key] = make()
         return self._own[key]
 
+    def keep(self) -> None:
+        """Keep for every request what was heard: only where the answers are the questionnaire's, and nobody's."""
+        self._kept.update(self._own)
+
     def rank(self, answers: Answers) -> Ranking:
         """Every site, judged."""
         size = self.index.size
-        banned = {rule.name: flags for rule in RULES if (flags := self._banned(rule, answers)) is not None}
+        banned = {rule.name: flags for rule in RULES if (flags := self.banned(rule, answers)) is not None}
         left_out = np.zeros(size, dtype=np.bool_)
         for flags in banned.values():
             left_out |= flags
-        belonging = self._flags(("conditions",), belongs) & ~left_out
+        belonging = self.only_if_belonging() & ~left_out
         unknown_rule = np.zeros(size, dtype=np.bool_)
         if answers.patient_information:
-            unknown_rule = self._flags(("hipaa",), policy_unknown) & ~left_out & ~belonging
+            unknown_rule = self.rule_on_patients_unknown() & ~left_out & ~belonging
         judged = self._judged(answers)
         score = np.zeros(size)
         for one in judged:
             score += one.weight * one.expected
         return Ranking(score, judged, banned, left_out, belonging, unknown_rule, self.index.rank_of_id)
 
-    def _judged(self, answers: Answers) -> tuple[Judged, ...]:
-        """The opinions of every criterion that the answers ask for."""
-        heard = [said for criterion in CRITERIA if (said := self._said(criterion, answers)) is not None]
-        if answers.question.strip():
-            heard.append(self.once(("words", answers), lambda: self._by_words(answers)))
-        weights = self.weights.weights
-        total = sum(weights[said.criterion.name] for said in heard)
-        return tuple(Judged(said, weights[said.criterion.name] / total, said.expected) for said in heard)
-
-    def _said(self, criterion: Criterion, answers: Answers) -> Said | None:
+    def said(self, criterion: Criterion, answers: Answers) -> Said | None:
+        """The criterion's opinions of all sites; None when the answers do not ask for it."""
         read = CRITERION_READS.get(criterion.name, EVERYTHING).key(answers)
-        held = self._held(read)
         key = (criterion.name, read)
+        held = self._held(key, read)
         if key not in held:
             judge = criterion.prepare(answers, self.today)
             costs = self.weights.worth["unknown_costs"]
@@ -231,22 +227,40 @@ class Hearing:
         said: Said | None = held[key]
         return said
 
-    def _held(self, read: Hashable) -> dict[Any, Any]:
-        """Where an opinion is held: nobody is known by a yes or no, nor by having answered nothing."""
-        return self._kept if read in (True, False, None, ()) else self._own
-
-    def _by_words(self, answers: Answers) -> Said:
-        return _SaidByWords(self.index, wording.nearness(self.index, answers))
-
-    def _banned(self, rule: Rule, answers: Answers) -> Flags | None:
+    def banned(self, rule: Rule, answers: Answers) -> Flags | None:
+        """The sites that the rule leaves out; None when the answers do not ask for it."""
         read = RULE_READS.get(rule.name, EVERYTHING).key(answers)
-        held = self._held(read)
         key = ("rule", rule.name, read)
+        held = self._held(key, read)
         if key not in held:
             ban = rule.prepare(answers)
             held[key] = None if ban is None else flagged(self.index, rule.facts, ban)
         flags: Flags | None = held[key]
         return flags
+
+    def only_if_belonging(self) -> Flags:
+        """The sites only for those who already belong."""
+        return self._flags(("conditions",), belongs)
+
+    def rule_on_patients_unknown(self) -> Flags:
+        """The sites of which nobody knows whether named patients may be spoken of."""
+        return self._flags(("hipaa",), policy_unknown)
+
+    def _judged(self, answers: Answers) -> tuple[Judged, ...]:
+        """The opinions of every criterion that the answers ask for."""
+        heard = [said for criterion in CRITERIA if (said := self.said(criterion, answers)) is not None]
+        if answers.question.strip():
+            heard.append(self.once(("words", answers), lambda: self._by_words(answers)))
+        weights = self.weights.weights
+        total = sum(weights[said.criterion.name] for said in heard)
+        return tuple(Judged(said, weights[said.criterion.name] / total, said.expected) for said in heard)
+
+    def _held(self, key: Hashable, read: Hashable) -> dict[Any, Any]:
+        """Where an opinion is held: nobody is known by a yes or no, nor by having answered nothing."""
+        return self._kept if key in self._kept or read in (True, False, None, ()) else self._own
+
+    def _by_words(self, answers: Answers) -> Said:
+        return _SaidByWords(self.index, wording.nearness(self.index, answers))
 
     def _flags(self, facts: tuple[str, ...], test: Ban) -> Flags:
         if facts not in self._kept:
