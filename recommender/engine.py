@@ -46,10 +46,9 @@ class Said:
         codes = self.column.codes
         table, known, blank = _table(self.opinions)
         self.expected: Floats = table.take(codes)
-        self._certain = self.expected
-        self._known: Flags | None = None if known is None else known.take(codes)
-        if known is not None:
-            self._certain = np.where(known, table, 0.0).take(codes)
+        # Of each distinct value what is known for certain, and whether anything is.
+        self._known = np.ones(len(table), dtype=np.bool_) if known is None else known
+        self._certain = table if known is None else np.where(known, table, 0.0)
         if blank is not None:
             unknown = np.flatnonzero(blank.take(codes))
             self.expected[unknown] = self._of_blanks.take(self._kinds.codes.take(unknown))
@@ -57,9 +56,9 @@ class Said:
     @cached_property
     def _like(self) -> tuple[Floats, Floats, float, float]:
         """What is known of the sites of each kind, summed, and how many are known; then both for all kinds."""
-        count = len(self._kinds.values)
-        sums: Floats = np.bincount(self._kinds.codes, weights=self._certain, minlength=count).astype(np.float64)
-        numbers: Floats = np.bincount(self._kinds.codes, weights=self._known, minlength=count).astype(np.float64)
+        count, kinds, codes = len(self._kinds.values), self._kinds.codes, self.column.codes
+        sums: Floats = np.bincount(kinds, self._certain.take(codes), count).astype(np.float64)
+        numbers: Floats = np.bincount(kinds, self._known.take(codes), count).astype(np.float64)
         return sums, numbers, float(sums.sum()), float(numbers.sum())
 
     @property
@@ -72,11 +71,10 @@ class Said:
     def _if_blank(self, place: int) -> float:
         """What the site would be worth if nothing were known: its own fact is no evidence for that."""
         sums, numbers, total, number = self._like
-        kind = int(self._kinds.codes[place])
-        known = 1.0 if self._known is None else float(self._known[place])
-        own = float(self._certain[place])
+        kind, code = self._kinds.codes.item(place), self.column.codes.item(place)
+        known, own = float(self._known.item(code)), self._certain.item(code)
         overall = (total - own) / (number - known) if number > known else 0.5
-        mean = (float(sums[kind]) - own + PRIOR_STRENGTH * overall) / (float(numbers[kind]) - known + PRIOR_STRENGTH)
+        mean = (sums.item(kind) - own + PRIOR_STRENGTH * overall) / (numbers.item(kind) - known + PRIOR_STRENGTH)
         return max(0.0, mean - self._unknown_costs)
 
     def opinion(self, place: int) -> Opinion:
@@ -93,17 +91,19 @@ class Said:
         """The upper bound for every site."""
         return np.array([bounds(opinion)[1] for opinion in self.opinions]).take(self.column.codes)
 
-    def expected_without(self, place: int, facts: frozenset[str]) -> float:
-        """What the site would be worth to this criterion if `facts` were unknown."""
+    def change_without(self, place: int, facts: frozenset[str]) -> float:
+        """How much more the site would be worth to this criterion if `facts` were unknown."""
         names = self.criterion.facts
         view = self.column.values[self.column.codes.item(place)]
         lesser = tuple([None if name in facts else value for name, value in zip(names, view, strict=True)])
         if lesser == view:
-            return self.expected.item(place)
+            return 0.0
         opinion = self.judge(lesser)
         if opinion is None:
-            return self._if_blank(place)
-        return opinion.expected if isinstance(opinion, Guess) else opinion
+            worth = self._if_blank(place)
+        else:
+            worth = opinion.expected if isinstance(opinion, Guess) else opinion
+        return worth - self.expected.item(place)
 
 
 class _SaidByWords(Said):

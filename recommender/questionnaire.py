@@ -47,11 +47,11 @@ class Question:
         value = getattr(answers, self.attribute)
         if value == getattr(_NOTHING, self.attribute):
             return None
-        same = np.array([known == value for known in self.values], np.float64)
-        if not same.any() and self.field in LISTS:
-            same = np.array(
-                [known is not None and not set(known).isdisjoint(value) for known in self.values], np.float64
-            )
+        same = np.zeros(len(self.values))
+        if value in self.values:
+            same[self.values.index(value)] = 1.0
+        elif self.field in LISTS:
+            same[[known is not None and not set(known).isdisjoint(value) for known in self.values]] = 1.0
         if not same.any():
             same[-1] = 1.0
         return same

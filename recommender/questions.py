@@ -133,10 +133,12 @@ class _Asking:
 
 
 def _open(question: Question, belief: Floats) -> _Open:
-    likely = zip(question.values, belief.tolist(), strict=True)
-    places = [place for place, (value, chance) in enumerate(likely) if value is not None and chance > 0]
-    chances, usual = (np.append(each[places], max(0.0, 1.0 - each[places].sum())) for each in (belief, question.usual))
-    return _Open(question, [question.values[place] for place in places], chances, usual)
+    chance = belief.tolist()
+    places = [place for place, value in enumerate(question.values) if value is not None and chance[place] > 0]
+    chances, usual = ([*(each[place] for place in places)] for each in (chance, question.usual.tolist()))
+    for each in (chances, usual):
+        each.append(max(0.0, 1.0 - sum(each)))
+    return _Open(question, [question.values[place] for place in places], np.array(chances), np.array(usual))
 
 
 def _moves(judgements: Judgements, chances: Mapping[int, float], most: int) -> tuple[Move, ...]:

@@ -129,7 +129,7 @@ class Judgements:
         """
         reads = CRITERION_READS.get(criterion.name, EVERYTHING)
         rows, asked = self._rows(criterion, self.compiled.criteria[criterion.name], batch.keys(reads), batch)
-        return rows, np.where(asked, self.weights.weights[criterion.name], 0.0)[:, None]
+        return rows, np.multiply(asked, self.weights.weights[criterion.name])[:, None]
 
     def banned(self, rule: Rule, batch: Batch) -> Flags:
         """Which sites the rule leaves out, a row for each of `batch`."""
@@ -245,7 +245,9 @@ class Lists(NamedTuple):
         A site is worth in a place what it scores above the score at which matches end, in shares of all weights.
         """
         floor, share = self.floor[rows][:, :, None], self.share[rows][:, :, None]
-        above = self.score[rows[:, None, None], np.maximum(places, 0)] - floor
+        # Numbers in the flat array: two axes of places behind one of rows would be slower by half.
+        numbers = rows[:, None] * self.score.shape[1] + np.maximum(places, 0).ravel()
+        above = self.score.take(numbers).reshape(len(rows), *places.shape) - floor
         values = np.maximum(above, -MISLEADS * floor) * share
         worth: Floats = np.where(places >= 0, values, 0.0) @ PLACE_COUNTS[: places.shape[1]]
         return worth
@@ -278,8 +280,8 @@ def supposed_lists(
         parts = _parts(field)
         sheet.begin(
             of_field,
-            [added[name] for name in parts.same_criteria if name in added],
-            [banned[name] for name in parts.same_rules if name in banned],
+            {name: added[name] for name in parts.same_criteria if name in added},
+            {name: banned[name] for name in parts.same_rules if name in banned},
         )
         sheet.judge(of_field, Supposing(answers, field, values), parts.criteria, parts.rules)
     if answers.question.strip():
@@ -295,12 +297,17 @@ class _Sheet:
         self._score = np.zeros((number, judgements.index.size))
         self._total = np.zeros((number, 1))
         self._left_out = np.tile(judgements.only_if_belonging, (number, 1))
+        self._sums: dict[tuple[str | None, ...], tuple[Floats, Floats, Flags]] = {}
 
-    def begin(self, rows: slice, added: Iterable[tuple[Floats, Floats]], banned: Iterable[Flags]) -> None:
-        """Begin `rows` with what is the same in all of them, summed once."""
-        score, total, left_out = self._score[rows], self._total[rows], self._left_out[rows]
-        _add(score[:1], total[:1], left_out[:1], added, banned)
-        score[1:], total[1:], left_out[1:] = score[:1], total[:1], left_out[:1]
+    def begin(self, rows: slice, added: Mapping[str, tuple[Floats, Floats]], banned: Mapping[str, Flags]) -> None:
+        """Begin `rows` with what is the same in all of them: summed once, though it be the same for other rows too."""
+        names = (*added, None, *banned)
+        if names not in self._sums:
+            score, total = np.zeros((1, self._score.shape[1])), np.zeros((1, 1))
+            left_out = self._judgements.only_if_belonging[None, :].copy()
+            _add(score, total, left_out, added.values(), banned.values())
+            self._sums[names] = score, total, left_out
+        self._score[rows], self._total[rows], self._left_out[rows] = self._sums[names]
 
     def judge(self, rows: slice, batch: Batch, criteria: Iterable[Criterion], rules: Iterable[Rule]) -> None:
         """Add to `rows` what criteria and rules say of each of the answers."""
@@ -325,7 +332,7 @@ class _Sheet:
     def lists(self) -> Lists:
         """What came of it."""
         self._score /= np.maximum(self._total, 1e-9)
-        self._score[self._left_out] = -1.0
+        np.putmask(self._score, self._left_out, -1.0)
         best = self._score.max(axis=1, keepdims=True, initial=-1.0)
         floor = np.maximum(self._weights.threshold, self._weights.near_the_best * best)
         # Of all that could be asked, so that a few answers to small questions are not taken for the whole.
