@@ -40,7 +40,7 @@ class Said:
         self.criterion = criterion
         self.judge = judge
         self.column = index.column(criterion.facts)
-        self.opinions: list[Opinion] = list(map(judge, self.column.values))
+        self.opinions: list[Opinion] = list(map(judge, self.column.views()))
         self._kinds = index.column(("kind",))
         self._unknown_costs = unknown_costs
         codes = self.column.codes
@@ -56,7 +56,7 @@ class Said:
     @cached_property
     def _like(self) -> tuple[Floats, Floats, float, float]:
         """What is known of the sites of each kind, summed, and how many are known; then both for all kinds."""
-        count, kinds, codes = len(self._kinds.values), self._kinds.codes, self.column.codes
+        count, kinds, codes = len(self._kinds), self._kinds.codes, self.column.codes
         sums: Floats = np.bincount(kinds, self._certain.take(codes), count).astype(np.float64)
         numbers: Floats = np.bincount(kinds, self._known.take(codes), count).astype(np.float64)
         return sums, numbers, float(sums.sum()), float(numbers.sum())
@@ -94,7 +94,7 @@ class Said:
     def change_without(self, place: int, facts: frozenset[str]) -> float:
         """How much more the site would be worth to this criterion if `facts` were unknown."""
         names = self.criterion.facts
-        view = self.column.values[self.column.codes.item(place)]
+        view = self.column.view(self.column.codes.item(place))
         lesser = tuple([None if name in facts else value for name, value in zip(names, view, strict=True)])
         if lesser == view:
             return 0.0
@@ -117,7 +117,7 @@ class _SaidByWords(Said):
         self.expected = nearness
 
     def _of_view(self, view: View) -> Opinion:
-        return self.opinions[self.column.values.index(view)]
+        return self.opinions[self.column.fields[0].index(view[0])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +277,7 @@ def rank(index: CatalogIndex, answers: Answers, weights: Weights, today: date) -
 def flagged(index: CatalogIndex, facts: tuple[str, ...], test: Ban) -> Flags:
     """The sites whose `facts` pass the test."""
     column = index.column(facts)
-    flags = np.fromiter(map(test, column.values), dtype=np.bool_, count=len(column.values))
+    flags = np.fromiter(map(test, column.views()), dtype=np.bool_, count=len(column))
     return flags.take(column.codes)
 
 
