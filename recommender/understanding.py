@@ -86,11 +86,20 @@ def complete(answers: Answers) -> tuple[Answers, Terms]:
     if not answers.question.strip():
         return answers, {}
     given = answers.given()
-    understood = {field: terms for field, terms in understand(answers.question).items() if field not in given}
+    found = understand(answers.question)
+    understood = {field: terms for field, terms in found.items() if field not in given}
+    narrower = tuple(term for term in found.get("about", ()) if _narrows(term, answers.about))
+    if narrower:
+        understood["about"] = (*answers.about, *narrower)
     extra: dict[str, Any] = {field: terms[0] if field in SINGLE else terms for field, terms in understood.items()}
     if "patient_information" in extra:
         extra["patient_information"] = True
     return Answers.model_validate({**given, **extra, "question": answers.question}), understood
+
+
+def _narrows(term: str, given: tuple[str, ...]) -> bool:
+    """Whether the question names a part of what she says it is about: her own word for it, said more closely."""
+    return term not in given and not vocabulary().broader("specialties", term).isdisjoint(given)
 
 
 def language_of(text: str) -> str | None:
