@@ -1,14 +1,14 @@
 """What a clinician told the questionnaire. Every answer is optional, and none is ever stored or logged."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool
 
 from catalog.record import Record
 from catalog.vocabulary import vocabulary
 from catalog.words import Country, Language, OneOf, wrong
+from recommender.identifying import IDENTIFYING, looks_identifying
 
 MAX_VALUES = 30  # of one answer; the longest honest list is shorter than the list of professions
 MAX_QUESTION = 2_000  # letters of free text: the box asks for one line
@@ -28,24 +28,13 @@ def _nothing_is_alone(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
-# What could be a patient: an e-mail address, a telephone, record or insurance number, a full date. Years, ages, doses
-# and blood pressures are none of these.
-_IDENTIFIER = re.compile(
-    r"\S@\S+\.\w|(?:\d[\s./-]?){7,}|\b\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})\b|\b\d{4}-\d\d-\d\d\b"
-)
-
-
 def _one_paragraph(text: str) -> str:
-    if _IDENTIFIER.search(text[:MAX_QUESTION]):
-        raise wrong(
-            "identifier",
-            "something that looks like a number, a date or an address of a person",
-            "leave it out: the kind of problem is enough",
-        )
-    if len(text) > MAX_QUESTION:
+    if len(text) > MAX_QUESTION:  # before anything looks at it
         raise wrong(
             "too_long", f"{len(text)} letters", f"at most {MAX_QUESTION}: one line about the kind of problem is enough"
         )
+    if looks_identifying(text):
+        raise wrong("identifying", IDENTIFYING, "say only the kind of problem")
     return text
 
 
@@ -87,7 +76,7 @@ class Answers(Record):
     languages: Readable = ()
     goals: Goals = ()
     when: Annotated[str, OneOf("urgency")] | None = None
-    patient_information: bool = False
+    patient_information: StrictBool = False  # "yes" and 1 are refused: too much hangs on it
     access: Doors = ()
     credentials: Proofs = ()
     identity: Annotated[str, OneOf("identity")] | None = None
@@ -120,6 +109,7 @@ class Answers(Record):
 
 
 FIELDS = tuple(field.alias or name for name, field in Answers.model_fields.items())
+FLAGS = frozenset(("patient_information",))
 LISTS = frozenset(("specialties", "about", "languages", "goals", "access", "credentials", "media", "avoid_funding"))
 
 
@@ -145,7 +135,7 @@ OF_A_STANDARD = frozenset(("country", "languages"))  # any code will do, too man
 
 def possible(field: str) -> tuple[str, ...]:
     """The words that an answer may have; empty where any code of a standard will do."""
-    if field == "patient_information":
+    if field in FLAGS:
         return ("true", "false")
     listed = None if field in OF_A_STANDARD else VOCABULARIES.get(field)
     words = () if listed is None else vocabulary().words(listed)

@@ -11,9 +11,10 @@ DIGITS = 4
 
 def recommendation_as_dict(found: Recommendation, ask: NextQuestion | None) -> dict[str, Any]:
     """`found`, and the question to ask next, as plain values ready for JSON; free text is never among them."""
+    given = found.answers.given()
     return {
-        "answers": {name: value for name, value in found.answers.given().items() if name not in found.understood},
-        "understood": {name: list(terms) for name, terms in found.understood.items()},
+        "answers": {name: value for name, value in given.items() if name not in found.understood},
+        "understood": {name: value for name, value in given.items() if name in found.understood},
         "matches": [_match(match) for match in found.matches],
         "rule_on_patients_unknown": [_match(match) for match in found.rule_on_patients_unknown],
         "only_if_you_belong": [_match(match) for match in found.only_if_you_belong],
@@ -26,8 +27,7 @@ def recommendation_as_dict(found: Recommendation, ask: NextQuestion | None) -> d
         ],
         "relaxations": [{"drop": list(one.drop), "gains": one.gains} for one in found.relaxations],
         "counterfactuals": [
-            {"site": one.site, "change": {one.field: list(one.value)}, "rank": one.rank}
-            for one in found.counterfactuals
+            {"site": one.site, "change": one.change(found.answers), "rank": one.rank} for one in found.counterfactuals
         ],
         "next_question": None if ask is None else {"field": ask.field, "gain": round(ask.gain, DIGITS)},
         "counts": {"sites": found.sites, "matches": found.fitting},

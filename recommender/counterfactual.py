@@ -6,6 +6,7 @@ Each is found by changing one answer and ranking again, so that the answer appli
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from catalog.index import CatalogIndex
 from catalog.model import Site
@@ -26,6 +27,10 @@ class Counterfactual:
     field: str
     value: tuple[str, ...]
     rank: int
+
+    def change(self, answers: Answers) -> dict[str, Any]:
+        """The changed answer by its field, as JSON gives it; null where it is taken back."""
+        return {self.field: changed(answers, self.field, self.value).given().get(self.field)}
 
 
 def counterfactuals(
@@ -55,6 +60,7 @@ def counterfactuals(
 def changed(answers: Answers, field: str, value: tuple[str, ...]) -> Answers:
     """The answers with one of them changed; an empty `value` takes it back."""
     given = {name: answer for name, answer in answers.given().items() if name != field}
+    given["question"] = answers.question
     if value:
         given[field] = list(value) if isinstance(getattr(answers, field), tuple) else value[0]
     return Answers.model_validate(given)

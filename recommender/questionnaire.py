@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from catalog import strict_yaml
 from catalog.vocabulary import vocabulary
-from recommender.answers import FIELDS, LISTS, Answers
+from recommender.answers import FIELDS, FLAGS, LISTS, Answers
 
 FILE = Path(__file__).with_name("questionnaire.yaml")
 NO_PREFERENCE = "no_preference"
@@ -171,5 +171,5 @@ def _near(term: str) -> tuple[str, ...]:
 def _value(field: str, label: str) -> Any:
     if label in (NO_PREFERENCE, OTHER):
         return None
-    words: Any = label.split("+") if field in LISTS else label
+    words: Any = label.split("+") if field in LISTS else label == "true" if field in FLAGS else label
     return getattr(Answers.model_validate({field: words}), ATTRIBUTES[field])

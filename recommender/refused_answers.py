@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from catalog.mistakes import in_words
 from catalog.words import shown
 from recommender.answers import FIELDS, Answers, possible
+from recommender.identifying import IDENTIFYING, looks_identifying
 
 MAX_MISTAKES = 20  # nobody reads further
 MAX_LENGTH = 200_000  # of answers as JSON; every list full of the longest words is a hundredth of it
@@ -64,14 +65,21 @@ def answers_from(given: dict[str, Any]) -> Answers:
 
 
 def mistakes(error: ValidationError) -> tuple[Mistake, ...]:
-    """What Answers found, one mistake a field and place; free text is not repeated."""
+    """What Answers found, one mistake a field and place; free text and what may identify somebody are not repeated."""
     return tuple(_mistake(details) for details in error.errors(include_url=False)[:MAX_MISTAKES])
 
 
 def _mistake(details: ErrorDetails) -> Mistake:
-    kind = details["type"]
+    kind, said = details["type"], details["input"]
+    where = ".".join(sayable(str(step)) for step in details["loc"])
     field = str(details["loc"][0]) if details["loc"] else ""
     words = possible(field) if field in FIELDS else ()
+    if not field:
+        return Mistake("", "an answer's name that is no text", f"possible are {', '.join(FIELDS)}")
+    if kind == "extra_forbidden" and looks_identifying(field):
+        return Mistake("", IDENTIFYING, f"possible are {', '.join(FIELDS)}")
+    if isinstance(said, str | int | float) and looks_identifying(str(said)):
+        return Mistake(where, IDENTIFYING, f"possible are {', '.join(words)}" if words else "")
     message, advice = in_words(details, FIELDS)
     if kind == "string_type" and field == "question":
         message, advice = "this is not text", "one line"
@@ -82,7 +90,12 @@ def _mistake(details: ErrorDetails) -> Mistake:
         advice = f"{near}possible are {', '.join(words)}"
     elif kind in ("tuple_type", "list_type"):
         advice = f"a list, as in [{words[0] if words else 'de'}]"
-    return Mistake(".".join(shown(str(step)) for step in details["loc"]), message, advice)
+    return Mistake(where, message, advice)
+
+
+def sayable(text: str) -> str:
+    """`text` fit for a message; nothing of it when it may identify somebody."""
+    return "" if looks_identifying(text) else shown(text)
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -90,5 +103,5 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(given) < len(pairs):
         names = [name for name, _ in pairs]
         twice = sorted({name for name in names if names.count(name) > 1})
-        raise RefusedAnswersError([Mistake(twice[0][:40], "is said twice", "say it once")])
+        raise RefusedAnswersError([Mistake(sayable(twice[0]), "is said twice", "say it once")])
     return given

@@ -19,11 +19,13 @@ from recommender.questions import next_question
 from recommender.recommend import recommend
 from recommender.understanding import understand
 from recommender.weights import weights
+from web.cards import card
 from web.catalogue import Catalogue, FileShelf, Shelf, StoreShelf
 from web.house import House
-from web.i18n import ENGLISH
+from web.i18n import ENGLISH, tongue
 from web.pages import tongue_of
 from web.problems import http_error, refused
+from web.reasons import Reader
 from web.refusals import Refused
 from web.routes import about, api, directory, export, health, matches, site
 from web.said import words_of
@@ -75,11 +77,14 @@ def create_app(settings: Settings, *, shelf: Shelf | None = None, today: Callabl
 def warm_up(house: House) -> None:
     """Prepare beside the first requests what takes long and would make somebody wait: what most ask for first."""
     current, today = house.catalogue.current(), house.today()
-    for template in ("home.html", "matches.html", "sites.html", "site.html"):
-        environment(ENGLISH).get_template(template)
-    recommend(current.index, Answers(), today=today)
     next_question(current.index, Answers(), weights(), today)
-    for name in {*VOCABULARIES.values(), "needs"}:
+    found = recommend(current.index, Answers(), today=today)
+    reader = Reader(tongue(ENGLISH), found.answers, today, current)
+    for match in found.matches:
+        card(reader, match)
+    for template in ("matches.html", "home.html", "sites.html", "site.html"):
+        environment(ENGLISH).get_template(template)
+    for name in ("needs", "professions", *sorted({*VOCABULARIES.values()})):
         words_of(name)
     understand("heart")
     _ = current.similar

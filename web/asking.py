@@ -7,11 +7,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from catalog.locales import is_language
 from catalog.vocabulary import vocabulary
-from recommender.answers import FIELDS, LISTS, MAX_QUESTION, MAX_VALUES, NOTHING, VOCABULARIES, Answers, possible
+from recommender.answers import FIELDS, FLAGS, LISTS, MAX_QUESTION, MAX_VALUES, NOTHING, VOCABULARIES, Answers, possible
+from recommender.identifying import looks_identifying
 from recommender.understanding import complete
-from web.identifying import looks_identifying
-from web.refusals import Refusal, Refused, from_validation, unknown_field, unknown_term
+from web.refusals import Refusal, Refused, from_validation, identifying, unknown_field, unknown_term
 from web.said import words_of
 from web.urls import Pair
 
@@ -19,7 +20,7 @@ QUESTION = "question"
 NEED = "need"
 ASKED = tuple(name for name in FIELDS if name != QUESTION)  # what an address may carry
 
-_BOOLEANS = ("true", "false")
+_FLAGS = {"true": True, "false": False}
 # Several languages or specialties may be typed into one box.
 _BETWEEN = re.compile(r"[,;/、，؛]|\s(?:and|und|et|y|e|o|or|oder)\s")
 
@@ -56,7 +57,7 @@ def from_pairs(pairs: Iterable[Pair]) -> Asked:
             elif len(set(terms)) > 1:
                 refusals.append(_contradiction(name, terms))
             elif terms:
-                values[name] = terms[0]
+                values[name] = _FLAGS[terms[0]] if name in FLAGS else terms[0]
     refusals += _fill_in_need(given.get(NEED, []), values)
     if refusals:
         raise Refused(*refusals, given={name: sent for name, sent in given.items() if name != QUESTION})
@@ -78,9 +79,7 @@ def from_form(pairs: Iterable[Pair]) -> Answers:
 def _with_line(answers: Answers, line: str, given: dict[str, list[str]]) -> Answers:
     """`answers` with what the line says. The line goes nowhere; if it may name somebody, not even back."""
     if looks_identifying(line):
-        raise Refused(
-            Refusal("identifying", QUESTION, "this may identify somebody; say only the kind of problem"), given=given
-        )
+        raise Refused(identifying(QUESTION), given=given)
     subject = words_of("specialties").meant(line)
     if subject:
         return _checked({**answers.given(), "about": [subject]}, given)
@@ -103,13 +102,15 @@ def _by_name(pairs: Iterable[Pair]) -> dict[str, list[str]]:
 
 def _terms(name: str, said: list[str]) -> tuple[list[str], list[Refusal]]:
     """The terms that `said` means for the answer called `name`, and what is not understood of it."""
-    if name == "patient_information":
-        wrong = [unknown_term(name, word, _BOOLEANS) for word in said if word not in _BOOLEANS]
-        return [word for word in said if word in _BOOLEANS], wrong
-    known, words = VOCABULARIES[name], words_of(VOCABULARIES[name])
+    if name in FLAGS:
+        wrong = [unknown_term(name, word, _FLAGS) for word in said if word not in _FLAGS]
+        return [word for word in said if word in _FLAGS], wrong
     parts: list[str] = []
     for text in said:
-        split = [text] if words.meant(text) or name not in LISTS else _BETWEEN.split(text)
+        known = _term(name, text) is not None
+        if not known and looks_identifying(text):  # whole: a name may hold an "and"
+            return [], [identifying(name, possible(name))]
+        split = [text] if known or name not in LISTS else _BETWEEN.split(text)
         parts += [part.strip() for part in split if part.strip()]
     if len(parts) > MAX_VALUES:
         message = f"{len(parts)} values: at most {MAX_VALUES}"
@@ -119,21 +120,21 @@ def _terms(name: str, said: list[str]) -> tuple[list[str], list[Refusal]]:
     for part in parts:
         term = _term(name, part)
         if term is None:
-            refusals.append(unknown_term(name, part, possible(name), words.near(part)))
-        elif term not in terms or known == "languages":
+            near = words_of(VOCABULARIES[name]).near(part)
+            refusals.append(unknown_term(name, part, possible(name), near))
+        elif term not in terms or name == "languages":
             terms.append(term)
     return terms, refusals
 
 
 def _term(name: str, text: str) -> str | None:
-    if name == "credentials" and text == NOTHING:
-        return NOTHING
-    if name == "languages":
-        try:  # a tag with script or region is an answer too
-            return Answers(languages=(text,)).languages[0]
-        except ValidationError:
-            pass
-    return words_of(VOCABULARIES[name]).meant(text)
+    """The term that `text` is or says."""
+    listed = VOCABULARIES[name]
+    if text in vocabulary().terms(listed) or (name == "credentials" and text == NOTHING):
+        return text  # most addresses say terms: what people say for them takes a second to gather
+    if name == "languages" and is_language(text):  # a tag with script or region is an answer too
+        return text
+    return words_of(listed).meant(text)
 
 
 def _fill_in_need(needs: list[str], values: dict[str, Any]) -> list[Refusal]:

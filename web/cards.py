@@ -11,7 +11,8 @@ from recommender.answers import Answers
 from recommender.judgement import Reason, Verdict
 from recommender.recommend import Match
 from recommender.rules import PERMITTED, admitted_as
-from web.caveats import not_known, old_rules, spread, too_late
+from web.answered import answered
+from web.caveats import all_unknown, not_known, old_rules, spread, too_late
 from web.evidence import SignOfLife, sign_of_life
 from web.i18n import Tongue
 from web.labels import DOUBTS
@@ -32,7 +33,7 @@ class Lift:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A match. The range is in hundredths, for the picture."""
+    """A match. `low`, `score` and `high` are hundredths, for the picture; the page says them in words."""
 
     id: str
     name: str
@@ -51,6 +52,7 @@ class Card:
     low: int
     score: int
     high: int
+    open_still: str
     fits: tuple[ReasonView, ...]
     costs: tuple[ReasonView, ...]
     unknown: tuple[ReasonView, ...]
@@ -94,6 +96,7 @@ def card(reader: Reader, match: Match, lift: Lift | None = None) -> Card:
         low=round(low * 100),
         score=round(match.score * 100),
         high=round(high * 100),
+        open_still=all_unknown(tongue, match),
         fits=fits,
         costs=costs,
         unknown=unknown,
@@ -122,6 +125,8 @@ def _by_verdict(reader: Reader, match: Match) -> tuple[tuple[ReasonView, ...], .
     costs: list[ReasonView] = []
     unknown: list[Reason] = []
     for reason in match.reasons:
+        if not answered(reason.criterion, reader.answers):
+            continue
         if reason.verdict is Verdict.UNKNOWN:
             unknown.append(reason)
         else:

@@ -5,7 +5,7 @@ from catalog.words import year_of
 from recommender.answers import Answers
 from recommender.judgement import Reason, Verdict
 from recommender.recommend import Match
-from web.i18n import Tongue, later
+from web.i18n import Tongue, joined, later
 from web.labels import DOUBTS
 
 MAX_UNKNOWN = 3  # things a card says are not known; the details have all
@@ -55,7 +55,7 @@ def not_known(tongue: Tongue, match: Match) -> str:
     if len(questions) > MAX_UNKNOWN:
         rest = len(questions) - MAX_UNKNOWN + 1
         questions = [*questions[: MAX_UNKNOWN - 1], tongue.count("%(num)s more", "%(num)s more", rest)]
-    return "; ".join(questions)
+    return joined("; ", questions)
 
 
 def old_rules(tongue: Tongue, match: Match) -> tuple[str, str] | None:
@@ -92,7 +92,16 @@ def would_change(tongue: Tongue, reason: Reason) -> str:
     if reason.verdict is not Verdict.UNKNOWN or points < 1:
         return ""
     if points >= MUCH:
-        return tongue.say("could change much: %(points)s of 100", points=points)
-    if points >= SOME:
-        return tongue.say("could change something: %(points)s of 100", points=points)
-    return tongue.say("would change little: %(points)s of 100", points=points)
+        return tongue.say("could change much")
+    return tongue.say("could change something") if points >= SOME else tongue.say("would change little")
+
+
+def all_unknown(tongue: Tongue, match: Match) -> str:
+    """How much all that is not known leaves open, beside the picture of it."""
+    low, high = match.range
+    points = round(100 * (high - low))
+    if points < SOME:
+        return tongue.say("What we don't know would hardly change how well it fits.")
+    if points < 2 * MUCH:
+        return tongue.say("What we don't know could change something of how well it fits.")
+    return tongue.say("What we don't know could change much of how well it fits.")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from recommender.judgement import Verdict
 from web.catalogue import Edition
-from web.i18n import Tongue
+from web.i18n import Tongue, joined
 from web.labels import CHIPS, CRITERIA, RULES, VERDICTS
 from web.last_answer import Change, Moved
 from web.reasons import answer_word
@@ -46,7 +46,7 @@ def _sites(tongue: Tongue, edition: Edition, moved: Iterable[Moved], *, came: bo
     said = [_site(tongue, edition, one, came) for one in moved[:MOST_NAMED]]
     if len(moved) > MOST_NAMED:
         said.append(tongue.count("%(num)s more", "%(num)s more", len(moved) - MOST_NAMED))
-    return "; ".join(said)
+    return joined("; ", said)
 
 
 def _site(tongue: Tongue, edition: Edition, moved: Moved, came: bool) -> str:

@@ -10,6 +10,7 @@ from web.cards import Brief, Card
 from web.evidence import SignOfLife
 from web.facts import FactGroup, ThreeLines
 from web.known import Places, Share, Wanted
+from web.outgoing import TurnedOff
 from web.questions import Question
 from web.urls import Pair
 
@@ -26,10 +27,14 @@ class Alternate:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands round every page. `offer` is the page in the language the browser asks for, where that is another."""
+    """What stands round every page. `heading` is the title where markup can say its language.
+
+    `offer` is the page in the language the browser asks for, where that is another.
+    """
 
     tag: str
     title: str
+    heading: str
     description: str
     section: str
     canonical: str
@@ -214,6 +219,7 @@ class SitePage:
     lines: ThreeLines
     groups: tuple[FactGroup, ...]
     pages: tuple[Page, ...]
+    off: TurnedOff
     host: Named | None
     successor: Named | None
     closed: bool

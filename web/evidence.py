@@ -1,6 +1,6 @@
 """Sources and ages in the words of a page: where a fact's age comes from, and how alive a site was when last seen."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,12 +8,13 @@ from catalog.freshness import age
 from catalog.model import Site, Source
 from web.i18n import Tongue
 
-OLD_STEPS = 2  # of the picture; from there on nobody should count on being heard
+OLD_STEPS = 2  # of the picture; up to there nobody should count on being heard
+RECENT = 3  # years within which the year alone says enough
 
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A source as it is shown beside a fact."""
+    """A source as it is shown beside a fact; without `url` where nothing may lead there for now."""
 
     url: str
     title: str
@@ -28,15 +29,23 @@ class SignOfLife:
     text: str
     steps: int
 
+    @property
+    def old(self) -> bool:
+        """Whether somebody may come to an empty house."""
+        return self.steps <= OLD_STEPS
 
-def cited(tongue: Tongue, sources: Iterable[Source], limit: int | None = None) -> tuple[Cited, ...]:
-    """`sources` in their order, each page once; at most `limit`."""
+
+def cited(
+    tongue: Tongue, sources: Iterable[Source], limit: int | None = None, off: Container[str] = ()
+) -> tuple[Cited, ...]:
+    """`sources` in their order, each page once; at most `limit`. No link leads to an address that is `off`."""
     shown: dict[tuple[str, str], Cited] = {}
     for source in sources:
         if limit is not None and len(shown) >= limit:
             break
         by = tongue.term("source_by", source.by) if source.by else ""
-        shown.setdefault((source.url, source.title), Cited(source.url, source.title, age_of(tongue, source), by))
+        url = "" if source.url in off else source.url
+        shown.setdefault((source.url, source.title), Cited(url, source.title, age_of(tongue, source), by))
     return tuple(shown.values())
 
 
@@ -59,10 +68,15 @@ def sign_of_life(tongue: Tongue, site: Site, today: date) -> SignOfLife:
     seen = site.sign_of_life
     years = age(seen, today)
     if seen is None or years is None:
-        return SignOfLife(tongue.say("no dated page"), 0)
+        return SignOfLife(tongue.say("no dated page: whether it is alive is not known"), 0)
+    year, ago = str(seen)[:4], tongue.count("%(num)s year ago", "%(num)s years ago", years)
     steps = 5 if years <= 1 else 4 if years <= 3 else 3 if years <= 6 else 2 if years <= 10 else 1
     if site.status == "dormant":
-        return SignOfLife(tongue.say("quiet; last sign of life %(year)s", year=str(seen)[:4]), min(steps, 2))
-    if steps <= OLD_STEPS:
-        return SignOfLife(tongue.say("last sign of life %(year)s, may be quiet by now", year=str(seen)[:4]), steps)
-    return SignOfLife(tongue.say("last sign of life %(year)s", year=str(seen)[:4]), steps)
+        return SignOfLife(tongue.say("quiet; last sign of life %(year)s, %(ago)s", year=year, ago=ago), min(steps, 2))
+    if not site.is_open or years <= RECENT:
+        return SignOfLife(tongue.say("last sign of life %(year)s", year=year), steps)
+    if steps > OLD_STEPS:
+        return SignOfLife(tongue.say("last sign of life %(year)s, %(ago)s", year=year, ago=ago), steps)
+    return SignOfLife(
+        tongue.say("last sign of life %(year)s, %(ago)s: may be closed by now", year=year, ago=ago), steps
+    )

@@ -1,7 +1,7 @@
 """The interface's languages. A Tongue says everything in one of them: sentences, terms, names, dates, links."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -14,6 +14,7 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
+from markupsafe import Markup, escape
 
 from catalog import locales
 from catalog.vocabulary import vocabulary
@@ -40,6 +41,32 @@ def later(message: str) -> str:
     return message
 
 
+class Said(str):
+    """A text that is, in whole or in part, in another language than the page: as HTML it says which."""
+
+    __slots__ = ("_html",)
+    _html: Markup
+
+    def __new__(cls, text: str, html: Markup) -> "Said":
+        """`text` as words, `html` as a page shows them."""
+        made = super().__new__(cls, text)
+        made._html = html
+        return made
+
+    def __html__(self) -> Markup:
+        """What a page shows."""
+        return self._html
+
+
+def joined(separator: str, parts: Iterable[str]) -> str:
+    """`separator.join`, which keeps what its parts say of their language."""
+    parts = list(parts)
+    text = separator.join(parts)
+    if any(isinstance(part, Said) for part in parts):
+        return Said(text, escape(separator).join(parts))
+    return text
+
+
 class Tongue:
     """One interface language."""
 
@@ -56,13 +83,35 @@ class Tongue:
         self.day = lru_cache(maxsize=1024)(self._day)
 
     def say(self, message: str, **values: object) -> str:
-        """`message` in this language, with `values` put in by name."""
+        """`message` in this language with `values` put in by name; until it is translated in English, marked so."""
         said = self.translations.gettext(message)
-        return said % values if values else said
+        return self._put_in(said, values, translated=said is not message)
 
     def count(self, one: str, many: str, number: int, **values: object) -> str:
         """`one` or `many` in this language, with the number as `num`."""
-        return self.translations.ngettext(one, many, number) % {"num": self.number(number), **values}
+        said = self.translations.ngettext(one, many, number)
+        return self._put_in(
+            said, {"num": self.number(number), **values}, translated=said is not one and said is not many
+        )
+
+    def in_english(self, text: str) -> str:
+        """Words of the catalogue, which are English whatever the page speaks."""
+        return text if self.tag == ENGLISH else Said(text, _marked(ENGLISH, text))
+
+    def as_html(self, said: str, *sources: str) -> Markup:
+        """A sentence of ours as HTML; what is still one of its `sources` is marked as English."""
+        html = Markup(said)  # noqa: S704 - a sentence of our own, or its translation
+        kept = any(said is source for source in sources)  # a translation may well spell the same
+        return _marked(ENGLISH, html) if kept and self.tag != ENGLISH else html
+
+    def _put_in(self, said: str, values: Mapping[str, object], *, translated: bool) -> str:
+        text = said % values if values else said
+        if self.tag == ENGLISH or (translated and not any(isinstance(value, Said) for value in values.values())):
+            return text
+        if translated:
+            return Said(text, escape(said) % values)
+        ours = {name: _marked(self.tag, value) if type(value) is str else value for name, value in values.items()}
+        return Said(text, _marked(ENGLISH, escape(said) % ours if ours else said))
 
     def _term(self, name: str, word: str) -> str:
         """The label of a term; of a country or a language, its CLDR name."""
@@ -84,7 +133,7 @@ class Tongue:
 
     def enumerated(self, items: Sequence[str]) -> str:
         """`items` one after the other, with nothing said of how they go together."""
-        return ("、" if self.tag in ("ja", "zh-Hans") else ", ").join(items)
+        return joined("、" if self.tag in ("ja", "zh-Hans") else ", ", items)
 
     def _number(self, number: int) -> str:
         """`number` with this language's separators."""
@@ -110,6 +159,10 @@ class Tongue:
     def _day(self, day: date) -> str:
         """The whole date."""
         return str(format_date(day, "medium", locale=self._locale))
+
+
+def _marked(tag: str, text: object) -> Markup:
+    return Markup('<span lang="{}">{}</span>').format(tag, text)
 
 
 @cache

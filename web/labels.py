@@ -32,10 +32,12 @@ FACTS = {
     "platforms": later("Where it runs"),
 }
 
+WAY_IN, WAY_IN_ONCE = later("The way in"), later("The way in, while it was open")
+
 # The facts of a site's page, in the order of the questions a clinician has.
 GROUPS = (
     (
-        later("The way in"),
+        WAY_IN,
         ("admits", "admits_only", "conditions", "countries", "access", "credentials", "joining", "cost"),
     ),
     (later("Patients and privacy"), ("hipaa", "identity", "posts", "moderation", "data_use")),
@@ -113,7 +115,7 @@ HINTS = {
 }
 
 CHIPS = {
-    "for": later("For"),
+    "for": later("Asking"),
     "profession": later("You"),
     "specialties": later("Your field"),
     "about": later("About"),
@@ -148,8 +150,10 @@ CRITERIA = {
     "money": later("Who pays"),
     "conditions": later("Conditions"),
     "alive": later("Seen alive"),
-    "words": later("The words of your question (only when you ask in words)"),
+    "words": later("The words of your question, where you ask in words"),
 }
+
+FOR_A_PATIENT = later("Open to patients or families")  # what "profession" is, when the place is for her patient
 
 VERDICTS = {
     "meets": later("fits"),

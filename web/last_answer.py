@@ -16,6 +16,7 @@ from recommender.judgement import Verdict, verdict_of
 from recommender.order import Ordered, heard
 from recommender.reads import CRITERION_READS, EVERYTHING
 from recommender.weights import weights
+from web.answered import answered
 from web.asking import from_pairs
 from web.urls import Pair
 
@@ -81,38 +82,46 @@ def change(index: CatalogIndex, answers: Answers, before: Answers, today: date) 
     places, old = now.groups.matches[:FIRST], then.groups.matches[:FIRST]
     fields = frozenset(name for name in Answers.model_fields if getattr(answers, name) != getattr(before, name))
     given, was = list(answers.pairs()), list(before.pairs())
+    speaking = _speaking(now, answers, fields)
+    # Where the answer was taken away its criterion has fallen silent: what it said before is why.
+    spoke = [] if speaking else _speaking(then, before, fields)
+
+    def why(place: int, *, came: bool) -> Moved:
+        site, banned = index.sites[place].id, (then if came else now).ranking.banned
+        rule = next((name for name, flags in banned.items() if flags[place]), "")
+        if rule:
+            return Moved(site, rule=rule)
+        return _criterion(site, place, speaking or spoke, now, then, for_it=came if speaking else not came)
+
     return Change(
         given=tuple(pair for pair in given if pair not in was),
         gone=tuple(pair for pair in was if pair not in given),
-        came=tuple(_why(index, now, then, place, fields, came=True) for place in places if place not in old),
-        left=tuple(_why(index, now, then, place, fields, came=False) for place in old if place not in places),
+        came=tuple(why(place, came=True) for place in places if place not in old),
+        left=tuple(why(place, came=False) for place in old if place not in places),
         reordered=places != old,
     )
 
 
-def _why(index: CatalogIndex, now: Ordered, then: Ordered, place: int, fields: frozenset[str], *, came: bool) -> Moved:
-    """Why the site at `place` came or left, as far as the changed answers say."""
-    site_id = index.sites[place].id
-    banned = (then if came else now).ranking.banned
-    rule = next((name for name, flags in banned.items() if flags[place]), "")
-    if rule:
-        return Moved(site_id, rule=rule)
-    asked = [one for one in now.ranking.judged if _reads(one.criterion.name, fields)]
-    # Where the answer was taken away its criterion has fallen silent: what it said before is why.
-    silent = not asked
-    ranking = then.ranking if silent else now.ranking
-    speaks_for = came != silent
+def _speaking(page: Ordered, answers: Answers, fields: frozenset[str]) -> list[Judged]:
+    """The criteria that read one of the fields, and speak of an answer that was given."""
+    return [
+        one
+        for one in page.ranking.judged
+        if _reads(one.criterion.name, fields) and answered(one.criterion.name, answers)
+    ]
+
+
+def _criterion(site: str, place: int, speaking: list[Judged], now: Ordered, then: Ordered, *, for_it: bool) -> Moved:
+    """The criterion that says most for the site, or against it, as far as the changed answers say."""
     best: tuple[float, Moved] | None = None
-    for one in ranking.judged:
-        if not _reads(one.criterion.name, fields):
-            continue
+    for one in speaking:
         verdict = verdict_of(one.said.opinion(place))
         worth = one.weight * float(one.expected[place] - _usual(one, now, then))
-        if (verdict is Verdict.MISSES) if speaks_for else (verdict is Verdict.MEETS):
+        if (verdict is Verdict.MISSES) if for_it else (verdict is Verdict.MEETS):
             continue
-        if best is None or (worth > best[0] if speaks_for else worth < best[0]):
-            best = worth, Moved(site_id, criterion=one.criterion.name, verdict=verdict)
-    return best[1] if best else Moved(site_id)
+        if best is None or (worth > best[0] if for_it else worth < best[0]):
+            best = worth, Moved(site, criterion=one.criterion.name, verdict=verdict)
+    return best[1] if best else Moved(site)
 
 
 def _usual(judged: Judged, now: Ordered, then: Ordered) -> float:

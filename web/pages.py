@@ -74,8 +74,9 @@ def _frame(
     offer = next((other for other in alternates if other.tag == wished and not other.current), None)
     return Frame(
         tag=speak.tag,
-        title=title,
-        description=description,
+        title=str(title),  # stands where no markup can
+        heading=title,
+        description=str(description),
         section=section,
         canonical="" if private else base_of(request) + speak.url(path) + suffix,
         alternates=alternates,

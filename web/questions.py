@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from catalog.vocabulary import vocabulary
 from recommender.answers import MAX_VALUES, NOTHING, VOCABULARIES, Answers
+from recommender.identifying import looks_identifying
 from web.asking import NEED, QUESTION
 from web.i18n import Tongue
 from web.labels import ANSWERS, HINTS
@@ -168,12 +169,12 @@ def _proofs_of(given: Mapping[str, list[str]], chosen: list[str]) -> list[str]:
 
 
 def _typed(tongue: Tongue, listed: str, sent: list[str], kind: str) -> str:
-    """What stands in the box: words where terms were given, else what was typed."""
+    """What stands in the box: words where terms were given, else what was typed, unless it may name somebody."""
     if kind not in (TYPED, LINE, READS):
         return ""
     offered = OFFERED_LANGUAGES if kind == READS else ()
-    typed = [text for text in sent if text not in offered][:MAX_VALUES]
-    return ", ".join(_word(tongue, listed, text) for text in typed)
+    typed = [_word(tongue, listed, text) for text in sent if text not in offered][:MAX_VALUES]
+    return ", ".join(text for text in typed if not looks_identifying(text))
 
 
 def _word(tongue: Tongue, listed: str, text: str) -> str:

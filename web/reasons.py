@@ -1,6 +1,6 @@
 """Reasons in words: what a site says on a criterion, what she asked, how old that is and where it is written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,33 +12,18 @@ from catalog.freshness import expired
 from catalog.model import FACTS, Site
 from recommender.answers import NOTHING, VOCABULARIES, Answers
 from recommender.judgement import Reason, Verdict
+from web.answered import ASKED
 from web.catalogue import Edition
 from web.caveats import would_change
 from web.evidence import cited, sign_of_life
 from web.facts import rule_on_patients, the_door
-from web.i18n import Tongue
-from web.labels import CRITERIA, VERDICTS
+from web.i18n import Tongue, joined
+from web.labels import CRITERIA, FOR_A_PATIENT, VERDICTS
+from web.outgoing import TurnedOff, turned_off
 from web.templating import macros
 from web.values import plain
 
 MAX_SOURCES = 2  # of a reason; the site's page has all
-
-# The answers that each criterion compares with, to be said beside its verdict.
-_ASKED = {
-    "profession": "profession",
-    "goals": "goals",
-    "about": "about",
-    "peers": "specialties",
-    "place": "country",
-    "languages": "languages",
-    "when": "when",
-    "credentials": "credentials",
-    "access": "access",
-    "identity": "identity",
-    "media": "media",
-    "cost": "cost",
-    "money": "avoid_funding",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +54,12 @@ class Reader:
 
     def reason(self, reason: Reason, site: Site) -> ReasonView:
         """`reason` for her, with her answer where it differs and with how much an unknown would change."""
-        key = (self.tongue.tag, site.id, reason.criterion, reason.verdict, self.today)
-        said = self.edition.kept(key, lambda: _testimony(self.tongue, site, reason, self.today))
+        title = FOR_A_PATIENT if reason.criterion == "profession" and self.answers.audience == "patient" else ""
+        key = (self.tongue.tag, site.id, reason.criterion, reason.verdict, self.today, title)
+        said = self.edition.kept(
+            key,
+            lambda: _testimony(self.tongue, site, reason, self.today, title=title, off=self._turned_off(site).urls),
+        )
         if reason.verdict is Verdict.MEETS:
             return ReasonView(reason.verdict, said.whole)
         beside = [self._asked[reason.criterion]] if reason.criterion in self._asked else []
@@ -85,7 +74,7 @@ class Reader:
 
     def ways(self, site: Site) -> Markup:
         """The ways from a card: to the site, and to its page here."""
-        return self._part("ways", site, lambda part: part.ways(site))
+        return self._part("ways", site, lambda part: part.ways(site, self._turned_off(site)))
 
     def seen(self, site: Site) -> Markup:
         """When the site was last seen alive, in words and a picture."""
@@ -101,6 +90,9 @@ class Reader:
         key = (self.tongue.tag, site.id, "patients", named)
         return self.edition.kept(key, lambda: rule_on_patients(self.tongue, site, named))
 
+    def _turned_off(self, site: Site) -> TurnedOff:
+        return turned_off(self.tongue, self.edition, site)
+
     def _part(self, name: str, site: Site, make: Callable[[Any], Markup]) -> Markup:
         key = (self.tongue.tag, site.id, name, self.today)
         return self.edition.kept(key, lambda: make(macros(self.tongue.tag, "_card_parts.html")))
@@ -112,7 +104,7 @@ class Reader:
     @cached_property
     def _asked(self) -> dict[str, Markup]:
         """What she answered to the questions behind each criterion, as it stands in a row."""
-        words = {criterion: answer_in_words(self.tongue, self.answers, name) for criterion, name in _ASKED.items()}
+        words = {criterion: answer_in_words(self.tongue, self.answers, name) for criterion, name in ASKED.items()}
         return {criterion: self._row.asked(said) for criterion, said in words.items() if said}
 
 
@@ -137,18 +129,22 @@ def _link(tongue: Tongue, site: Site) -> Markup:
     return Markup('<span data-narrow-item><a href="{}">{}</a></span>').format(address, site.name)
 
 
-def _testimony(tongue: Tongue, site: Site, reason: Reason, today: date) -> Testimony:
-    known = [name for name in reason.facts if getattr(site, name) is not None]
+def _testimony(
+    tongue: Tongue, site: Site, reason: Reason, today: date, *, title: str, off: Container[str]
+) -> Testimony:
+    known = [
+        name for name in reason.facts if getattr(site, name) is not None and _is_said(site, reason.criterion, name)
+    ]
     sources = tuple(dict.fromkeys(source for name in known for source in site.sources_of(name)))
     if reason.criterion == "alive":
         sources += tuple(source for source in site.sources if source.as_of == site.sign_of_life and source.as_of)
     newest_first = sorted(sources, key=lambda source: str(source.as_of or ""), reverse=True)
     row = macros(tongue.tag, "_reason.html")
-    title = tongue.say(CRITERIA.get(reason.criterion, reason.criterion))
+    title = tongue.say(title or CRITERIA.get(reason.criterion, reason.criterion))
     verdict = tongue.say(VERDICTS[reason.verdict])
     says = _says(tongue, site, reason.criterion, known)
     head: Markup = row.head(reason.criterion, str(reason.verdict), title, verdict, says)
-    tail: Markup = row.tail(cited(tongue, newest_first, MAX_SOURCES), _old(site, known, today))
+    tail: Markup = row.tail(cited(tongue, newest_first, MAX_SOURCES, off), _old(site, known, today))
     return Testimony(head, tail, head + tail)
 
 
@@ -165,9 +161,17 @@ def _says(tongue: Tongue, site: Site, criterion: str, known: list[str]) -> str:
         return tongue.say("last sign of life %(year)s", year=str(seen)[:4]) if seen else tongue.say("no dated page")
     if criterion == "conditions" and not known:
         return tongue.say("none that we read of")
-    texts = [
-        plain(tongue, site, name)
-        for name in known
-        if name not in ("admits_only", "access") or criterion in ("access", "when")
-    ]
-    return "; ".join(filter(None, texts))
+    return joined("; ", filter(None, [plain(tongue, site, name) for name in known]))
+
+
+def _is_said(site: Site, criterion: str, name: str) -> bool:
+    """Whether the fact is what the criterion's row tells, rather than one that only tips its balance."""
+    if name == "admits_only":
+        return False
+    if name == "access":
+        return criterion in ("access", "when")
+    if criterion == "place" and name == "conditions":
+        return any(condition.kind == "region" for condition in site.conditions or ())
+    if criterion == "goals" and name == "hipaa":
+        return any(entry.policy == "no_cases" for entry in site.hipaa or ())
+    return True

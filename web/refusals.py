@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
-from catalog.words import shown
+from recommender.answers import FIELDS, VOCABULARIES, possible
+from recommender.identifying import IDENTIFYING
+from recommender.refused_answers import Mistake, mistakes, sayable
 from web.i18n import later
+from web.said import words_of
 
 MAX_POSSIBLE = 40  # words that a message lists; a longer list is at /api/v1/vocabulary
 
@@ -19,7 +23,8 @@ SENTENCES = {
     "too_long": later("That is too long: one line about the kind of problem is enough."),
     "contradiction": later("These answers contradict each other."),
     "identifying": later(
-        "That looks as if it could identify somebody, so it was thrown away unread. Say only the kind of problem."
+        "That looks as if it could identify somebody, so it was thrown away unread. Leave out names, dates, numbers and"
+        " addresses: the kind of problem is enough."
     ),
     "not_understood": later("We found no subject we know in that line. A specialty or an organ is enough."),
     "not_here": later("This is not taken from an address. Please use the form."),
@@ -67,28 +72,43 @@ class Refused(Exception):  # noqa: N818 - it says what happened to the request
 
 def unknown_field(field: str, possible: Iterable[str]) -> Refusal:
     """A parameter that nobody asked for."""
-    name = shown(field)
+    name = sayable(field)
+    if field and not name:
+        return identifying("", possible)
     return Refusal("unknown_field", name, f"'{name}' is not a field", possible=tuple(possible))
 
 
 def unknown_term(field: str, value: str, possible: Iterable[str] = (), near: Iterable[str] = ()) -> Refusal:
     """A word outside the field's vocabulary."""
+    said = sayable(value)
+    if value and not said:
+        return identifying(field, possible)
     advice = tuple(near)
-    message = f"'{shown(value)}' is not a possible {field}" + (f"; did you mean '{advice[0]}'?" if advice else "")
-    return Refusal("unknown_term", field, message, shown(value), tuple(possible), advice)
+    message = f"'{said}' is not a possible {field}" + (f"; did you mean '{advice[0]}'?" if advice else "")
+    return Refusal("unknown_term", field, message, said, tuple(possible), advice)
+
+
+def identifying(field: str, possible: Iterable[str] = ()) -> Refusal:
+    """Something that may name somebody: nothing of it is repeated."""
+    return Refusal("identifying", field, IDENTIFYING, possible=tuple(possible))
 
 
 def from_validation(error: ValidationError) -> tuple[Refusal, ...]:
-    """What a model's checks found, free text kept out."""
-    found = []
-    for detail in error.errors(include_url=False)[:20]:
-        field = str(detail["loc"][0]) if detail["loc"] else ""
-        kind = detail["type"] if detail["type"] in SENTENCES else "wrong_type"
-        if detail["type"] == "extra_forbidden":
-            found.append(unknown_field(field, ()))
-            continue
-        suggestion = str((detail.get("ctx") or {}).get("suggestion", ""))
-        message = detail["msg"] + (f": {suggestion}" if suggestion else "")
-        value = detail["input"] if isinstance(detail["input"], str | int | float | bool) and field != "question" else ""
-        found.append(Refusal(kind, shown(field), message, shown(str(value)) if value != "" else ""))
-    return tuple(found)
+    """What the answers' own checks found; neither free text nor what may identify somebody is repeated."""
+    return tuple(
+        _from_details(details, mistake)
+        for details, mistake in zip(error.errors(include_url=False), mistakes(error), strict=False)
+    )
+
+
+def _from_details(details: ErrorDetails, mistake: Mistake) -> Refusal:
+    field, said = str(details["loc"][0]) if details["loc"] else "", details["input"]
+    if details["type"] == "extra_forbidden":
+        return unknown_field(field, FIELDS)
+    if mistake.message == IDENTIFYING:
+        return identifying(field, possible(field))
+    kind = details["type"] if details["type"] in SENTENCES else "wrong_type"
+    value = "" if field == "question" or not isinstance(said, str | int | float) else sayable(str(said))
+    near = words_of(VOCABULARIES[field]).near(value) if value and field in VOCABULARIES else ()
+    message = f"{mistake.message}; {mistake.suggestion}" if mistake.suggestion else mistake.message
+    return Refusal(kind, field, message, value, possible(field), near)

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, unquote_plus
 
 from starlette.requests import Request
 
-from catalog.words import shown
+from recommender.refused_answers import sayable
 from web.refusals import Refusal, Refused
 from web.settings import MAX_QUERY
 from web.urls import Pair
@@ -41,4 +41,4 @@ def _pairs(text: bytes) -> list[Pair]:
 def _busiest(text: bytes) -> str:
     """The field that most of the first parameters name: what there is too much of."""
     names = Counter(pair.partition(b"=")[0] for pair in text[:MAX_QUERY].split(b"&"))
-    return shown(unquote_plus(names.most_common(1)[0][0].decode("ascii", "replace")))
+    return sayable(unquote_plus(names.most_common(1)[0][0].decode("ascii", "replace")))

@@ -50,7 +50,8 @@ class Words:
         if not folded:
             return ()
         found = process.extract(folded, self._terms.keys(), scorer=fuzz.ratio, limit=12, score_cutoff=62)
-        found += process.extract(folded, self._terms.keys(), scorer=fuzz.WRatio, limit=12, score_cutoff=86)
+        if len(folded) > 2:  # a letter or two are part of nearly every word
+            found += process.extract(folded, self._terms.keys(), scorer=fuzz.WRatio, limit=12, score_cutoff=86)
         return tuple(dict.fromkeys(self._terms[match[0]] for match in found))[:limit]
 
 

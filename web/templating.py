@@ -56,16 +56,16 @@ def environment(tag: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     env.policies["ext.i18n.trimmed"] = True
-    env.install_gettext_callables(  # type: ignore[attr-defined]
-        speak.translations.gettext, speak.translations.ngettext, newstyle=True
-    )
-    say = _sayer(speak)
+    gettext = _gettext(speak)
+    env.install_gettext_callables(gettext, _ngettext(speak), newstyle=True)  # type: ignore[attr-defined]
+    say = _sayer(gettext)
     env.constant = {"_": say, "url": speak.url, "static": address_of}
     env.globals.update(
         _=say,
         gettext=say,
         tongue=speak,
         term=speak.term,
+        in_english=speak.in_english,
         url=speak.url,
         number=speak.number,
         address=address,
@@ -75,16 +75,32 @@ def environment(tag: str) -> Environment:
     return env
 
 
-def _sayer(speak: Tongue) -> Callable[..., Markup]:
-    """What templates call to say a sentence. A page says a hundred, most of them without values: those are kept."""
-    gettext = speak.translations.gettext
+def _gettext(speak: Tongue) -> Callable[[str], Markup]:
+    """The sentence in the page's language, or in English and marked so. Values are put in by who asks for it."""
 
-    @cache  # bounded by the sentences of the templates: values are put in outside
+    @cache  # bounded by the sentences of the templates
+    def gettext(message: str) -> Markup:
+        return speak.as_html(speak.translations.gettext(message), message)
+
+    return gettext
+
+
+def _ngettext(speak: Tongue) -> Callable[[str, str, int], Markup]:
+    def ngettext(one: str, many: str, number: int) -> Markup:
+        return speak.as_html(speak.translations.ngettext(one, many, number), one, many)
+
+    return ngettext
+
+
+def _sayer(gettext: Callable[[str], Markup]) -> Callable[..., Markup]:
+    """What templates call to say a sentence."""
+
+    @cache  # a page says a hundred, most of them without values
     def ready(message: str) -> Markup:
-        return Markup(gettext(message) % {})  # noqa: S704 - a sentence of our own, or its translation
+        return gettext(message) % {}
 
     def say(message: str, **values: Any) -> Markup:
-        return Markup(gettext(message)) % values if values else ready(message)  # noqa: S704 - as above
+        return gettext(message) % values if values else ready(message)
 
     return say
 

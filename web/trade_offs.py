@@ -9,6 +9,7 @@ from recommender.answers import Answers
 from recommender.judgement import Verdict
 from recommender.recommend import Match
 from recommender.rules import LICENCES
+from web.facts import UNCHECKED
 from web.i18n import later
 
 ENGLISH = {"en"}
@@ -35,7 +36,7 @@ TITLES = {
     TradeOff.LET_IN: later("Somebody decides who comes in"),
     TradeOff.LICENCE: later("Would need a licence check"),
     TradeOff.PROOF: later("Would need another proof"),
-    TradeOff.TODAY: later("Open today: no check at the door"),
+    TradeOff.TODAY: later("Open today: no check at the door, as of the year shown"),
     TradeOff.UNKNOWN: later("How the door is checked is not known"),
 }
 
@@ -77,11 +78,9 @@ def _door(site: Site) -> TradeOff:
     if any(LICENCES & vocabulary().broader("credentials", proof) for proof in proofs):
         return TradeOff.LICENCE
     # A statement of her own is believed as it stands: nobody waits for its check.
-    if (asked is not None and asked.required and proofs != {"self_declaration"}) or (
-        asked is None and site.access == "verified"
-    ):
+    if site.access == "verified" or (asked is not None and asked.required and proofs != {"self_declaration"}):
         return TradeOff.PROOF
-    if site.access is None and asked is None:
+    if site.access not in UNCHECKED:  # that no proof is asked does not say that nobody looks
         return TradeOff.UNKNOWN
     slow = site.joining is not None and site.joining.takes in ("days", "weeks")
     return TradeOff.LET_IN if slow else TradeOff.TODAY

@@ -7,7 +7,7 @@ from typing import Any
 
 from catalog.model import Site
 from catalog.parts import Credentials, Joining, MemberCount, Operator, PatientPolicy, Responsiveness
-from web.i18n import Tongue
+from web.i18n import Tongue, joined
 from web.labels import PLACES
 from web.urls import Pair
 
@@ -82,7 +82,7 @@ def _in_words(tongue: Tongue, name: str, value: Any) -> Iterator[Piece]:
     elif name in _SPECIAL:
         yield from _SPECIAL[name](tongue, value)
     else:
-        yield Piece(str(value))
+        yield Piece(tongue.in_english(str(value)) if name == "status_note" else str(value))
 
 
 def _operator(tongue: Tongue, operator: Operator) -> Iterator[Piece]:
@@ -119,7 +119,7 @@ def _credentials(tongue: Tongue, credentials: Credentials) -> Iterator[Piece]:
     for word in credentials.accepted or ():
         yield Piece(tongue.term("credentials", word), ("credentials", word))
     if credentials.note:
-        yield Piece("", note=credentials.note)
+        yield Piece("", note=tongue.in_english(credentials.note))
 
 
 def _joining(tongue: Tongue, joining: Joining) -> Iterator[Piece]:
@@ -139,8 +139,8 @@ def _policies(tongue: Tongue, policies: Sequence[PatientPolicy]) -> Iterator[Pie
         if entry.regimes:
             laws = tongue.enumerated(tongue.terms("regimes", entry.regimes))
             further.append(tongue.say("names %(laws)s", laws=laws))
-        further.append(entry.note or "")
-        yield Piece(label, ("hipaa", entry.policy), note=" · ".join(filter(None, further)))
+        further.append(tongue.in_english(entry.note or ""))
+        yield Piece(label, ("hipaa", entry.policy), note=joined(" · ", filter(None, further)))
 
 
 def _media(tongue: Tongue, media: dict[str, str]) -> Iterator[Piece]:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from recommender.answers import FIELDS, LISTS, NOTHING, Answers, possible
+from recommender.answers import FIELDS, FLAGS, LISTS, NOTHING, Answers, possible
 from recommender.refused_answers import RefusedAnswersError, answers_from, answers_from_json
 
 WORDS = {field: possible(field) for field in FIELDS if possible(field)}
@@ -46,7 +46,8 @@ def test_answers_come_back_from_the_address_they_are_written_into(told):
     for name, value in read.pairs():
         parameters.setdefault(name, []).append(value)
     flat = {name: values if name in LISTS else values[0] for name, values in parameters.items()}
-    assert Answers.model_validate(flat) == read
+    flags = {name: value == "true" for name, value in flat.items() if name in FLAGS}
+    assert Answers.model_validate(flat | flags) == read
 
 
 @given(answers(), st.randoms(use_true_random=False))
@@ -69,6 +70,12 @@ def test_free_text_is_in_no_address_and_in_no_echo(told):
 def test_not_asking_for_named_patients_is_the_same_as_not_answering():
     assert Answers(patient_information=False) == Answers()
     assert Answers(patient_information=False).given() == {}
+
+
+@pytest.mark.parametrize("said", ["true", "yes", "false", 1, 0, 1.0, "on", None])
+def test_only_true_and_false_say_whether_a_patient_must_be_identifiable(said):
+    with pytest.raises(RefusedAnswersError, match="possible are true, false"):
+        answers_from({"patient_information": said})
 
 
 def test_what_it_is_about_is_her_own_field_unless_she_says_otherwise():
@@ -94,7 +101,7 @@ def test_a_layperson_is_a_patient_or_asks_for_one(told, lay):
 @pytest.mark.parametrize("field", [field for field in FIELDS if field in WORDS])
 def test_every_possible_word_is_taken_and_every_other_refused(field):
     for word in possible(field):
-        assert Answers.model_validate({field: [word] if field in LISTS else word})
+        assert Answers.model_validate({field: [word] if field in LISTS else word == "true" if field in FLAGS else word})
     with pytest.raises(ValidationError):
         Answers.model_validate({field: ["qqqq"] if field in LISTS else "qqqq"})
 

@@ -34,7 +34,7 @@ def test_every_criterion_stands_with_a_name_and_its_weight(client: TestClient) -
     rows = read(client.get("/about")).css(".weights tbody tr")
     names = [text(row.css("th")) for row in rows]
     assert len(names) == len(set(names)) == len(weights().weights)
-    assert "The words of your question (only when you ask in words)" in names
+    assert "The words of your question, where you ask in words" in names
     assert not set(names) & set(weights().weights)
 
 

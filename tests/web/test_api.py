@@ -144,6 +144,71 @@ def test_an_error_says_what_is_possible(client: TestClient) -> None:
     assert few["value"] == "shut"
 
 
+@pytest.mark.parametrize(
+    ("body", "first"),
+    [
+        ({"for": "everybody"}, "self"),
+        ({"when": "soon"}, "hour"),
+        ({"profession": "doctor"}, "physician"),
+        ({"access": ["shut"]}, "public"),
+        ({"credentials": ["qqqq"]}, "none"),
+        ({"patient_information": "yes"}, "true"),
+        ({"goals": "clinical_cases"}, "clinical_cases"),
+        ({"country": "Germny"}, "DE"),
+        ({"proffession": "nurse"}, "for"),
+    ],
+)
+def test_a_refused_answer_says_what_is_possible_in_words_of_ours(
+    client: TestClient, body: dict[str, object], first: str
+) -> None:
+    error = client.post("/api/v1/recommendations", json=body).json()["error"]
+    assert error["possible"][0] == first
+    assert not any(word in error["message"] for word in ("Input", "tuple", "valid string", "pydantic"))
+
+
+def test_an_id_that_is_none_suggests_near_ones(client: TestClient) -> None:
+    error = client.get("/api/v1/sites/doximiti").json()["error"]
+    assert error["possible"][0] == "doximity"
+    assert "did you mean 'doximity'?" in error["message"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "weird ST elevation in a marathon runner, who can look at the trace?",
+        "Ich bin Hebamme in der Schweiz und habe eine Frage zum Stillen",
+        "need to discuss with patient's name, cardiology",
+        "I am a patient in Kenya with lupus",
+    ],
+)
+def test_what_was_understood_may_be_sent_back_as_answers(client: TestClient, question: str) -> None:
+    body = client.post("/api/v1/recommendations", json={"question": question}).json()
+    assert body["understood"]
+    again = client.post("/api/v1/recommendations", json={**body["answers"], **body["understood"]})
+    assert again.status_code == 200, again.text
+    assert again.json()["answers"] == {**body["answers"], **body["understood"]}
+
+
+def test_a_change_that_would_lift_a_site_may_be_sent_as_an_answer(client: TestClient) -> None:
+    answers = {"profession": "physician", "country": "DE", "when": "hour", "credentials": ["none"], "cost": "free"}
+    body = client.post("/api/v1/recommendations", json=answers).json()
+    assert body["counterfactuals"]
+    for one in body["counterfactuals"]:
+        assert client.post("/api/v1/recommendations", json={**answers, **one["change"]}).status_code == 200
+
+
+@pytest.mark.parametrize("field", ["profession", "country", "languages", "about", "question", "when"])
+@pytest.mark.parametrize("said", ["Patient John Smith with ECG", "山田太郎さん", "mrs jones 030 1234567", 83749261])
+def test_no_error_repeats_what_may_identify_somebody(client: TestClient, field: str, said: str | int) -> None:
+    for sent in (said, [said], {said: said}):
+        response = client.post("/api/v1/recommendations", json={field: sent})
+        assert response.status_code == 422
+        assert str(said).split()[-1] not in response.text
+    response = client.post("/api/v1/recommendations", json={str(said): "nurse"})
+    assert str(said).split()[-1] not in response.text
+    assert str(said).split()[-1] not in client.get("/api/v1/sites", params={"limit": said, field: said}).text
+
+
 def test_the_description_names_every_facet_and_the_error(client: TestClient) -> None:
     body = client.get("/api/v1/openapi.json").json()
     parameters = {parameter["name"] for parameter in body["paths"]["/api/v1/sites"]["get"]["parameters"]}

@@ -7,10 +7,12 @@ from babel.messages.catalog import Catalog as Messages
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
+from markupsafe import escape
+from parsel import Selector
 from starlette.testclient import TestClient
 
 from tests.web.reading import read, text
-from web.i18n import LANGUAGES, LOCALES, preferred, tongue
+from web.i18n import LANGUAGES, LOCALES, joined, preferred, tongue
 
 ROOT = Path(__file__).parents[2]
 PREFIXED = [tag for tag in LANGUAGES if tag != "en"]
@@ -121,6 +123,49 @@ def test_every_sentence_of_the_pages_is_in_the_template_for_translators() -> Non
 
 def _ours(folder: str) -> bool:
     return Path(folder).name not in (".venv", "var", "tests", ".git", "node_modules", "data", "build")
+
+
+SPOKEN = [
+    *PAGES,
+    "/sites?languages=de",
+    "/sites/hospify",
+    "/nowhere",
+    "/matches?profession=wizard",
+    f"{PAGES[1]}&ask=all",
+]
+
+
+@pytest.mark.parametrize("path", SPOKEN)
+def test_what_is_still_english_on_another_page_says_so(client: TestClient, path: str) -> None:
+    """A screen reader reads every part of a page in the language it is in."""
+    speak = tongue("ko")
+    page = Selector(client.get(f"/ko{path}").text)
+    with (LOCALES / "messages.pot").open("rb") as file:
+        sentences = {message.id for message in read_po(file) if isinstance(message.id, str) and message.id}
+    still = {one for one in sentences if speak.translations.gettext(one) is one and "%" not in one}
+    for part in page.xpath("//body//*[not(self::script)]"):
+        said = {" ".join(words.split()) for words in part.xpath("text()").getall()} & still
+        assert not said or part.xpath("(ancestor-or-self::*/@lang)[last()]").get() == "en", said
+
+
+@pytest.mark.parametrize("path", SPOKEN)
+def test_no_attribute_and_no_title_holds_markup(client: TestClient, path: str) -> None:
+    page = Selector(client.get(f"/ko{path}").text)
+    held = page.xpath("//@*").getall() + page.css("title::text").getall()
+    assert not [value for value in held if "<" in value or "&lt;" in value]
+
+
+def test_words_of_the_catalogue_are_english_on_every_page(client: TestClient) -> None:
+    page = read(client.get("/ja/sites/sermo"))
+    assert page.css(".summary [lang=en]")
+    assert not read(client.get("/sites/sermo")).css("main [lang]")
+
+
+def test_values_in_an_untranslated_sentence_keep_the_page_s_language() -> None:
+    said = tongue("de").say("A sentence that is nowhere: %(term)s", term="Pflege")
+    assert said == "A sentence that is nowhere: Pflege"
+    assert escape(said) == '<span lang="en">A sentence that is nowhere: <span lang="de">Pflege</span></span>'
+    assert escape(joined("; ", [said, "<b>"])).endswith("</span></span>; &lt;b&gt;")
 
 
 def test_a_sentence_nobody_has_translated_stays_english() -> None:

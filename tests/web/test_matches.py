@@ -19,7 +19,7 @@ from recommender.weights import weights
 from tests.factories import TODAY, make_site, make_source
 from tests.web.reading import read, text
 from web import labels
-from web.reasons import _ASKED
+from web.answered import ASKED, answered
 
 NURSE = {"profession": "nurse", "country": "DE", "languages": "de", "about": "cardiology"}
 
@@ -54,6 +54,20 @@ def test_a_card_says_what_she_asks_first(visit: Callable[..., TestClient]) -> No
     assert text(card.css(".admits")) == "Its rules (2026) name your profession and your country. They decide."
 
 
+@pytest.mark.parametrize(
+    ("as_of", "door"),
+    [(2019, "Sign-up without a check (2019)"), (None, "Sign-up without a check (undated page)")],
+)
+def test_an_open_door_says_of_which_year_that_is(
+    visit: Callable[..., TestClient], as_of: int | None, door: str
+) -> None:
+    usual = {"credentials": None, "joining": None, "access": "registration"}
+    sources = [make_source("admits", "countries", "languages", "specialties", "topics", "hipaa", as_of=2026)]
+    sources += [make_source("access", as_of=as_of, title="Its sign-up page")]
+    page = read(visit(ward(**usual, sources=sources)).get("/matches", params=NURSE))
+    assert text(page.css(".card-first dd")[0]).endswith(door)
+
+
 def test_the_way_in_leads_to_the_join_page_where_there_is_one(visit: Callable[..., TestClient]) -> None:
     with_page = ward(pages={"join": "https://ward-round.example/join"})
     link = read(visit(with_page).get("/matches", params=NURSE)).css(".card-first .button")
@@ -63,6 +77,28 @@ def test_the_way_in_leads_to_the_join_page_where_there_is_one(visit: Callable[..
     assert text(link).startswith("Go to the site")
     nowhere = read(visit(ward(url=None)).get("/matches", params=NURSE))
     assert "We have not seen its address" in text(nowhere.css(".card-first"))
+
+
+HERS = {criterion.name for criterion in CRITERIA} - {"alive", "conditions", "words"}
+
+
+@pytest.mark.parametrize("given", [{}, {"languages": "de"}, {"profession": "nurse"}, {"need": "for_patient"}, NURSE])
+def test_no_reason_is_about_an_answer_she_never_gave(client: TestClient, given: dict[str, str]) -> None:
+    asked = client.post("/question", data=given).headers["location"]
+    answers = {name for name, _ in parse_qsl(urlsplit(asked).query)}
+    about = {"country": "place", "specialties": "peers"}
+    allowed = {about.get(name, name) for name in answers}
+    allowed |= {"patients"} if "goals" in answers else set()
+    allowed |= {"profession"} if "for" in answers else set()
+    said = set(read(client.get(asked)).css("[data-criterion]::attr(data-criterion)").getall())
+    assert said & HERS <= allowed
+
+
+def test_for_her_patient_nothing_is_said_of_her_profession(client: TestClient) -> None:
+    page = read(client.get("/matches", params={"for": "patient", "goals": "peer_support", "about": "oncology"}))
+    assert page.css("[data-criterion=profession]")
+    assert "Your profession" not in text(page.css("main"))
+    assert "Open to patients or families" in text(page.css("[data-criterion=profession] b"))
 
 
 def test_a_reason_links_to_its_source_and_says_how_old_it_is(visit: Callable[..., TestClient]) -> None:
@@ -100,7 +136,7 @@ def test_old_and_undated_rules_are_called_so(visit: Callable[..., TestClient]) -
     old = ward(sources=[make_source(*rules, "access", "joining", "hipaa", as_of=2014)])
     card = read(visit(old).get("/matches", params=NURSE)).css(".card-first")
     assert text(card.css(".not-known")) == "Old: its rules on joining, as of 2014"
-    assert "last sign of life 2014, may be quiet by now" in text(card.css("dd"))
+    assert text(card.css("dd .old")) == "last sign of life 2014, 12 years ago: may be closed by now"
     assert text(card.css("[data-criterion=profession] .old")) == "old"
     undated = ward(sources=[make_source(*rules, "access", "joining", "hipaa", as_of=None)])
     card = read(visit(undated).get("/matches", params=NURSE)).css(".card-first")
@@ -137,7 +173,7 @@ def test_what_would_change_most_is_to_be_found_out_first(client: TestClient, ind
     page = read(client.get("/matches", params=answers))
     found = recommend(index, Answers.model_validate({**answers, "languages": ["de"], "about": ["cardiology"],
                       "goals": ["clinical_cases"], "media": ["images"]}), today=TODAY)  # fmt: skip
-    told = 0
+    told = set()
     for match in found.matches:
         rows = page.css(f"#site-{match.site.id} [data-verdict=unknown]")
         spreads = {reason.criterion: reason.high - reason.low for reason in match.reasons}
@@ -145,9 +181,66 @@ def test_what_would_change_most_is_to_be_found_out_first(client: TestClient, ind
         assert shown == sorted(shown, reverse=True)
         for row, spread in zip(rows, shown, strict=True):
             said = text(row.css(".would-change"))
-            assert said.endswith(f": {round(100 * spread)} of 100") if round(100 * spread) else not said
-            told += bool(said)
-    assert told > 5
+            much = "much" if spread >= 0.095 else "something" if spread >= 0.035 else "little"
+            assert said.endswith(much) if round(100 * spread) else not said
+            told.add(said)
+    assert len(told) > 2
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        NURSE,
+        {
+            "profession": "physician",
+            "country": "BR",
+            "languages": "pt",
+            "goals": "clinical_cases",
+            "about": "dermatology",
+        },
+        {"profession": "dentist", "country": "US", "access": "registration", "media": "images", "cost": "free"},
+        {"profession": "physician", "country": "DE", "patient_information": "true", "goals": "clinical_cases"},
+    ],
+)
+def test_pages_speak_in_words_and_cite_no_source_for_silence(client: TestClient, query: dict[str, str]) -> None:
+    page = read(client.get("/matches", params={**query, "show": "more"}))
+    said = [text(card) for card in page.css(".card")]
+    assert said
+    assert not [card for card in said if "of 100" in card]
+    silent = [row for row in page.css("[data-criterion]") if "no source says" in text(row)]
+    assert silent
+    assert not [text(row) for row in silent if row.css("a")]
+
+
+def test_how_open_the_question_is_stands_beside_its_picture(visit: Callable[..., TestClient]) -> None:
+    known = {"topics": ["clinical_cases"], "status": "active"}
+    page = read(visit(ward(**known), ward(id="blank", hipaa=None, credentials=None)).get("/matches", params=NURSE))
+    lines = [text(card.css(".range-line")) for card in page.css(".card")]
+    assert all("What we don't know" in line and "the dot is what to expect" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("year", "said"),
+    [
+        (2025, "last sign of life 2025"),
+        (2021, "last sign of life 2021, 5 years ago"),
+        (2017, "last sign of life 2017, 9 years ago: may be closed by now"),
+        (None, "no dated page: whether it is alive is not known"),
+    ],
+)
+def test_a_card_says_plainly_how_long_ago_anybody_was_seen(
+    visit: Callable[..., TestClient], year: int | None, said: str
+) -> None:
+    rules = ("admits", "countries", "credentials", "languages", "specialties", "topics", "access", "joining", "hipaa")
+    site = ward(sources=[make_source(*rules, as_of=year)])
+    card = read(visit(site).get("/matches", params=NURSE)).css(".card-first")
+    assert text(card.css("dd")[2]) == said
+    assert bool(card.css("dd .old")) == (year is None or year < 2020)
+
+
+def test_a_chip_says_for_once(client: TestClient) -> None:
+    chip = read(client.get("/matches", params={"for": "patient"})).css(".chip")
+    assert text(chip) == "Asking For my patient – take away"
 
 
 def test_a_condition_only_she_can_judge_stands_on_the_card(visit: Callable[..., TestClient]) -> None:
@@ -304,7 +397,7 @@ def test_every_criterion_rule_and_doubt_has_a_name_on_the_page() -> None:
     assert {f"condition_{word}" for word in vocabulary().words("conditions")} <= set(labels.DOUBTS)
     assert set(labels.POLICIES) == set(vocabulary().words("policies"))
     assert set(labels.PLACES) == set(vocabulary().words("places"))
-    assert set(_ASKED.values()) <= set(labels.ANSWERS)
+    assert set(ASKED.values()) <= set(labels.ANSWERS)
 
 
 ANSWERS = st.fixed_dictionaries(
@@ -348,7 +441,8 @@ def test_the_page_shows_what_the_recommender_found_in_its_order(
     for match in found.matches:
         shown = page.css(f"#site-{match.site.id} [data-criterion]")
         verdicts = {row.attrib["data-criterion"]: row.attrib["data-verdict"] for row in shown}
-        assert verdicts == {reason.criterion: str(reason.verdict) for reason in match.reasons}
+        told = [reason for reason in match.reasons if answered(reason.criterion, answers)]
+        assert verdicts == {reason.criterion: str(reason.verdict) for reason in told}
 
 
 @pytest.mark.parametrize("profession", vocabulary().words("professions"))

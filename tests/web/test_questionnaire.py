@@ -1,12 +1,15 @@
 """The first page and the way from what she typed to the address of the answers."""
 
+from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
 
 from catalog.vocabulary import vocabulary
+from tests.factories import make_site
 from tests.web.reading import read, text
+from web.said import words_of
 
 
 def led_to(response) -> dict[str, list[str]]:
@@ -115,6 +118,46 @@ def test_what_may_identify_somebody_is_refused_and_not_repeated(client: TestClie
     assert line not in response.text
 
 
+@pytest.mark.parametrize("box", ["profession", "specialties", "about", "country", "languages", "question", "when"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Patient John Smith",
+        "山田太郎さん",
+        "Mr. Müller, born 3.4.1950",
+        "12 Baker Street",
+        "MRN 12345678",
+        "030 1234567",
+    ],
+)
+def test_no_box_repeats_what_may_identify_somebody(client: TestClient, box: str, typed: str) -> None:
+    for response in (client.post("/question", data={box: typed}), client.get("/matches", params={box: typed})):
+        page = read(response, 422)
+        for part in (typed, typed.rsplit(maxsplit=1)[-1]):
+            assert part not in response.text
+        if box not in ("question", "when"):
+            assert "thrown away unread" in text(page.css("main"))
+
+
+def test_a_name_is_seen_even_where_a_list_would_split_it(client: TestClient) -> None:
+    response = client.post("/question", data={"languages": "de, Anna Schmidt und Hans Weber"})
+    assert "Schmidt" not in response.text
+    assert "Weber" not in response.text
+    assert response.status_code == 422
+
+
+def test_nor_does_the_search_or_the_name_of_a_field(client: TestClient) -> None:
+    for address in ("/sites?text=Patient+John+Smith", "/sites?admits=Patient+John+Smith", "/sites?John+Smith=nurse"):
+        response = client.get(address)
+        assert response.status_code == 422, address
+        assert "Smith" not in response.text
+
+
+def test_a_community_that_bears_a_name_is_found_by_it(visit: Callable[..., TestClient]) -> None:
+    there = visit(make_site(name="Memorial of John Smith"))
+    assert "1 of 1" in text(read(there.get("/sites?text=John+Smith")).css("#count-line"))
+
+
 def test_an_ordinary_clinical_line_is_not_taken_for_a_name(client: TestClient) -> None:
     for line in (
         "MS relapse after vaccination, neurology",
@@ -132,3 +175,11 @@ def test_a_file_is_not_taken_for_a_form(client: TestClient) -> None:
 def test_the_form_of_another_language_leads_to_matches_in_it(client: TestClient) -> None:
     response = client.post("/de/question", data={"profession": "Ärztin"})
     assert response.headers["location"] == "/de/matches?profession=physician"
+
+
+def test_an_address_of_terms_waits_for_no_gathering_of_words(client: TestClient) -> None:
+    """What people say for countries and languages takes a second to gather; the first page need not wait for it."""
+    words_of.cache_clear()
+    answers = {"profession": "nurse", "country": "DE", "languages": ["de", "pt-BR"], "credentials": "none"}
+    assert client.get("/matches", params=answers).status_code == 200
+    assert words_of.cache_info().currsize == 0

@@ -100,6 +100,24 @@ def test_a_closed_site_says_so_on_top(visit: Callable[..., TestClient]) -> None:
     assert text(page.css("main > *")[0]) == "This site is closed. Shut in May 2019."
 
 
+def test_a_closed_site_offers_no_way_in(visit: Callable[..., TestClient]) -> None:
+    closed = make_site(
+        status="closed",
+        status_note="Shut in May 2019.",
+        url="https://ward-round.example/",
+        pages={"join": "https://ward-round.example/join"},
+        access="verified",
+        admits=["nurse"],
+    )
+    page = read(visit(closed).get("/sites/ward-round"))
+    assert not page.css(".button, .ways")
+    assert [text(line) for line in page.css(".three dt")] == ["Let in", "Patients", "Seen alive"]
+    assert "The way in, while it was open" in map(text, page.css("h2"))
+    assert "It was at https://ward-round.example/" in text(page.css("main"))
+    listed = read(visit(closed).get("/sites"))
+    assert "Nurse" not in text(listed.css(".listing .line"))
+
+
 def test_a_merged_site_leads_to_its_successor_in_the_same_language(visit: Callable[..., TestClient]) -> None:
     old = make_site(id="old-ward", status="merged", status_note="Into New Ward.", successor="new-ward")
     visitor = visit(old, make_site(id="new-ward"))

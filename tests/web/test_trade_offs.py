@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalog.model import Catalog
 from recommender.answers import Answers
 from recommender.recommend import recommend
 from tests.factories import TODAY, make_index, make_site
@@ -21,6 +22,10 @@ LICENCE = {"required": True, "accepted": ["licence_number"]}
             TradeOff.TODAY,
         ),
         ({"access": "registration", "joining": {"takes": "minutes"}}, TradeOff.TODAY),
+        ({"credentials": {"required": False}}, TradeOff.UNKNOWN),
+        ({"credentials": {"required": False}, "joining": {"takes": "minutes"}}, TradeOff.UNKNOWN),
+        ({"credentials": {"required": True, "accepted": ["self_declaration"]}}, TradeOff.UNKNOWN),
+        ({"access": "verified", "credentials": {"required": False}}, TradeOff.PROOF),
         ({"access": "registration", "joining": {"takes": "days"}}, TradeOff.LET_IN),
         ({"access": "approval"}, TradeOff.LET_IN),
         ({"access": "invitation", "credentials": LICENCE}, TradeOff.LET_IN),
@@ -77,6 +82,12 @@ def test_a_doubt_about_her_goes_before_the_door() -> None:
         "for-women": TradeOff.UNCERTAIN,
         "anybody-knows": TradeOff.TODAY,
     }
+
+
+def test_nowhere_is_open_today_whose_door_nobody_has_seen(catalog: Catalog) -> None:
+    for site in catalog:
+        if of_site(site, Answers()) is TradeOff.TODAY:
+            assert site.access in ("public", "registration"), site.id
 
 
 def test_every_cost_has_a_title() -> None:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from catalog.index import CatalogIndex
     from recommender.answers import Answers
     from recommender.recommend import Match, Recommendation
+    from web.reasons import Reader
 
 # What is asked on a terminal: the answer's field, the question, and the vocabulary its words come from.
 QUESTIONS = (
@@ -26,9 +27,7 @@ QUESTIONS = (
 )
 # What may be asked next, when an answer could change the first three; the best question is found each time anew.
 FURTHER = {
-    "for": ("For yourself or for a patient (self, patient)", "audience"),
     "specialties": ("Your own field (family medicine, nursing ...)", "specialties"),
-    "goals": ("What do you want to do there (clinical cases, education ...)", "topics"),
     "when": ("How soon (hour, today, week, prepare)", "urgency"),
     "access": ("Which doors would you like (public, registration, verified ...)", "access"),
     "credentials": ("What could you show (licence number, student card ...)", "credentials"),
@@ -73,7 +72,7 @@ def recommend(
 
         print_json(recommendation_as_dict(found, next_question(index, found.answers, weights(), today)))
     else:
-        _show(found)
+        _show(index, found, today)
 
 
 def register(app: typer.Typer) -> None:
@@ -128,25 +127,26 @@ def _further(index: "CatalogIndex", told: "Answers") -> "Answers":
     from recommender.weights import weights  # noqa: PLC0415
 
     today = datetime.now(UTC).date()
-    known = {field: (question, name) for field, question, name in QUESTIONS} | FURTHER
-    skipped = ["patient_information"]  # asked on a page, where what it leads to can be explained
+    # Whether the patient must be identifiable is asked on a page, where what it leads to can be explained. What was
+    # asked before, and skipped, is not asked again; `need` has asked for the goals in other words.
+    skipped = ["patient_information", "goals", "for", *(field for field, _, _ in QUESTIONS)]
     for _ in range(MOST_FURTHER):
         ask = next_question(index, told, weights(), today, leave_out=skipped)
         if ask is None:
             typer.echo("No further answer is likely to change the first three.", err=True)
             break
-        question, name = known[ask.field]
+        question, name = FURTHER[ask.field]
         terms = _one_question(question, name, several=ask.field in SEVERAL)
+        skipped.append(ask.field)
         if terms:
             told = answers_from({**told.given(), ask.field: terms if ask.field in SEVERAL else terms[0]})
-        else:
-            skipped.append(ask.field)
     return told
 
 
 def _one_question(question: str, name: str, *, several: bool) -> list[str]:
     from catalog.vocabulary import vocabulary  # noqa: PLC0415
     from catalog.words import shown  # noqa: PLC0415
+    from recommender.identifying import looks_identifying  # noqa: PLC0415
 
     while True:
         said = typer.prompt(f"{question}?", default="", show_default=False, err=True)
@@ -156,6 +156,9 @@ def _one_question(question: str, name: str, *, several: bool) -> list[str]:
         unknown = [word for word, term in meant.items() if term is None]
         if not unknown:
             return list(dict.fromkeys(term for term in meant.values() if term is not None))
+        if looks_identifying(said):
+            typer.echo("  that may identify somebody: leave it out", err=True)
+            continue
         known = vocabulary().terms(name)
         some = ", ".join(term.label() for term in list(known.values())[:20])
         typer.echo(
@@ -166,42 +169,69 @@ def _one_question(question: str, name: str, *, several: bool) -> list[str]:
 # --- what was found
 
 
-def _show(found: "Recommendation") -> None:
+HEADS = ("community", "fit", "gets in", "patients", "seen alive", "fits because", "not known", "address")
+
+
+def _show(index: "CatalogIndex", found: "Recommendation", today: date) -> None:
+    from web.catalogue import Edition  # noqa: PLC0415
+    from web.i18n import ENGLISH, tongue  # noqa: PLC0415
+    from web.labels import CHIPS  # noqa: PLC0415
+    from web.reasons import Reader, answer_in_words  # noqa: PLC0415
+
+    reader = Reader(tongue(ENGLISH), found.answers, today, Edition(index, None))
     if found.understood:
-        understood = "; ".join(f"{field}: {', '.join(terms)}" for field, terms in found.understood.items())
-        typer.echo(f"understood as {understood}")
+        said = [f"{CHIPS[name]}: {answer_in_words(reader.tongue, found.answers, name)}" for name in found.understood]
+        typer.echo(f"understood as {'; '.join(said)}")
     if not found.matches:
         typer.echo("no community of the catalogue fits these answers")
-    _table("", found.matches)
-    _table("Rule on named patients not known. Send no name before they confirm.", found.rule_on_patients_unknown)
-    _table("Only if you already belong.", found.only_if_you_belong)
+    _list(reader, "", found.matches)
+    unknown_rule = "Rule on named patients not known. Send no name before they confirm."
+    _list(reader, unknown_rule, found.rule_on_patients_unknown)
+    _list(reader, "Only if you already belong.", found.only_if_you_belong)
     left_out = len(found.not_eligible)
     typer.echo(f"{found.fitting} of {found.sites} communities fit, {left_out} are not for you.")
     typer.echo("Not for emergencies: use your local on-call route. We report rules we read; the site decides.")
 
 
-def _table(title: str, matches: "tuple[Match, ...]") -> None:
+def _list(reader: "Reader", title: str, matches: "tuple[Match, ...]") -> None:
+    """The matches, on a terminal a paragraph each: a table of sentences has columns too narrow to read."""
     if not matches:
         return
     if title:
         typer.echo(f"\n{title}")
-    print_table(
-        ("community", "fit", "to join", "why", "not known", "address"), [tuple(_cells(match)) for match in matches]
-    )
+    rows = [tuple(_cells(reader, match)) for match in matches]
+    if not sys.stdout.isatty():
+        print_table(HEADS, rows)
+        return
+    for number, (name, *cells) in enumerate(rows, start=1):
+        typer.echo(f"\n{number}. {name}")
+        for head, cell in zip(HEADS[1:], cells, strict=True):
+            if cell:
+                typer.echo(f"   {head}: {cell}")
+    typer.echo("")
 
 
-def _cells(match: "Match") -> Iterator[str]:
+def _cells(reader: "Reader", match: "Match") -> Iterator[str]:
     from recommender.judgement import Verdict  # noqa: PLC0415
+    from web.answered import answered  # noqa: PLC0415
+    from web.cards import brief  # noqa: PLC0415
+    from web.caveats import not_known, old_rules  # noqa: PLC0415
+    from web.labels import CRITERIA  # noqa: PLC0415
 
-    asked = ", ".join(match.to_join.credentials) if match.to_join.known else "not known"
-    takes = f" ({match.to_join.takes})" if match.to_join.takes else ""
-    good = sorted(
-        (reason for reason in match.reasons if reason.verdict is Verdict.MEETS), key=lambda reason: -reason.contribution
-    )
-    unknown = [reason.criterion for reason in match.reasons if reason.verdict is Verdict.UNKNOWN]
+    tongue, shown = reader.tongue, brief(reader, match)
+    fits = [
+        reason
+        for reason in sorted(match.reasons, key=lambda reason: -reason.contribution)
+        if reason.verdict is Verdict.MEETS and answered(reason.criterion, reader.answers)
+    ]
+    old = old_rules(tongue, match)
     yield match.site.name
-    yield f"{match.score:.2f} ({match.range[0]:.2f} to {match.range[1]:.2f})"
-    yield f"{asked or 'some proof'}{takes}"
-    yield ", ".join(reason.criterion for reason in good[:4])
-    yield ", ".join(unknown)
+    yield " · ".join(shown.fit)
+    yield " · ".join((shown.gets_in, *reader.door(match.site), *shown.only_if))
+    yield reader.rule_on_patients(match.site)
+    yield shown.alive.text
+    yield ", ".join(
+        f"{CRITERIA[reason.criterion]} ({str(reason.as_of)[:4] if reason.as_of else 'undated'})" for reason in fits[:4]
+    )
+    yield " · ".join(filter(None, (not_known(tongue, match), " ".join(old) if old else "")))
     yield match.site.url or ""

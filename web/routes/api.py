@@ -11,17 +11,17 @@ from starlette.responses import JSONResponse, Response
 
 from catalog.facets import FACETS
 from catalog.vocabulary import vocabulary
-from catalog.words import shown
 from recommender.answers import FIELDS, Answers
 from recommender.as_json import recommendation_as_dict
 from recommender.questions import next_question
 from recommender.recommend import DEFAULT_LIMIT, recommend
+from recommender.refused_answers import sayable
 from recommender.weights import weights
 from web.choosing import choice_from
 from web.directory import Found
 from web.house import edition, house
-from web.identifying import looks_identifying
-from web.refusals import Refusal, Refused, from_validation, unknown_field
+from web.near import near_sites
+from web.refusals import Refusal, Refused, from_validation, unknown_field, unknown_term
 from web.requests import query_pairs
 from web.routes.api_schema import AFTER, ERRORS, FACET_PARAMETERS, LIMIT, RECOMMENDATION_BODY, TEXT_PARAMETER
 from web.security import PRIVATE
@@ -59,7 +59,8 @@ async def site(request: Request, site_id: str) -> Response:
     current = edition(request)
     found = current.catalog.get(site_id)
     if found is None:
-        raise Refused(Refusal("unknown_term", "id", "there is no site with that id", value=site_id[:80]), status=404)
+        near = tuple(one.id for one in near_sites(current.catalog, site_id))
+        raise Refused(unknown_term("id", site_id, near=near), status=404)
     return JSONResponse({**found.record(), "revision": current.revision_of(site_id)}, headers=FRESH)
 
 
@@ -109,15 +110,10 @@ def _answers(body: bytes) -> Answers:
         raise Refused(Refusal("wrong_type", "", "the body is not a JSON object of answers"))
     # An answer that is null has not been given; a field that is none of ours is wrong even so.
     given = {name: value for name, value in sent.items() if value is not None or name not in FIELDS}
-    if not isinstance(given.get("patient_information", False), bool):  # "yes" and 1: too much hangs on it
-        raise Refused(Refusal("wrong_type", "patient_information", "true or false", possible=("true", "false")))
     try:
-        answers = Answers.model_validate(given)
+        return Answers.model_validate(given)
     except ValidationError as error:
         raise Refused(*from_validation(error)) from None
-    if looks_identifying(answers.question):
-        raise Refused(Refusal("identifying", "question", "this may identify somebody; say only the kind of problem"))
-    return answers
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -125,8 +121,8 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name, value in pairs:
         if made.setdefault(name, value) != value:
-            field = shown(name)
-            raise Refused(Refusal("contradiction", field, f"{field} has two values, and takes one"))
+            field = sayable(name)
+            raise Refused(Refusal("contradiction", field, f"'{field}' has two values, and takes one"))
     return made
 
 
@@ -142,7 +138,7 @@ def _number(pairs: list[Pair], name: str, usual: int, most: int) -> int:
     if not text:
         return usual
     if not (text.isascii() and text.isdigit() and len(text) < 7 and 1 <= int(text) <= most):
-        raise Refused(Refusal("wrong_type", name, f"a number from 1 to {most}", value=text[:20]))
+        raise Refused(Refusal("wrong_type", name, f"a number from 1 to {most}", value=sayable(text)))
     return int(text)
 
 

@@ -9,7 +9,8 @@ from starlette.responses import Response
 from catalog.facets import BY_NAME
 from catalog.freshness import completeness
 from catalog.index import SORTS
-from web.choosing import RELEVANCE, Choice, choice_from
+from recommender.identifying import looks_identifying
+from web.choosing import RELEVANCE, TEXT, Choice, choice_from
 from web.contexts import Chip, Listing, SitesPage, SortLink
 from web.directory import PER_PAGE, Found, facet_views
 from web.facts import three_lines
@@ -17,6 +18,7 @@ from web.house import edition, house
 from web.i18n import Tongue, later
 from web.labels import FACETS
 from web.pages import moved, page, tongue_of
+from web.refusals import Refused, identifying
 from web.requests import query_pairs
 from web.urls import address, toggled
 
@@ -39,6 +41,8 @@ async def sites(request: Request) -> Response:
         return moved(request, address(SITES, choice.pairs(page=choice.page)))
     speak, today, current = tongue_of(request), house(request).today(), edition(request)
     found = Found(current.index, choice)
+    if not found.total and looks_identifying(choice.text):  # a community may bear somebody's name
+        raise Refused(identifying(TEXT))
     last = max(1, -(-found.total // PER_PAGE))
     if choice.page > last:
         return moved(request, address(SITES, choice.pairs(page=last)))

@@ -18,7 +18,7 @@ ANSWERS = {
     "languages": ["de", "en"],
     "about": ["dermatology"],
     "goals": ["clinical_cases"],
-    "question": "dark spot on Hans Beispiel",
+    "question": "dark spot, bleeding at Beispiel",
 }
 
 
@@ -92,6 +92,11 @@ WRONG = {
     b'{"about": {"0": "dermatology"}}': "about: ",
     b'{"for": "everybody"}': "for: 'everybody' is not possible; possible are self, patient",
     b'{"patient_information": "perhaps"}': "patient_information: 'perhaps' is not possible; possible are true, false",
+    b'{"patient_information": "yes"}': "patient_information: 'yes' is not possible; possible are true, false",
+    b'{"patient_information": 1}': "patient_information: '1' is not possible; possible are true, false",
+    b'{"question": "Patient John Smith with ECG"}': "question: this may identify somebody, so it is not repeated",
+    b'{"profession": "Mr. M\xc3\xbcller"}': "profession: this may identify somebody, so it is not",
+    b'{"Anna Schmidt": 1}': "this may identify somebody, so it is not repeated; possible are for, profession",
     b'{"credentials": ["none", "diploma"]}': "credentials: 'none' beside other proofs",
     b'{"question": 7}': "question: this is not text",
     json.dumps({"question": "pain " * 1_000}).encode(): "question: 5000 letters; at most 2000",
@@ -164,6 +169,31 @@ def test_on_a_terminal_lay_words_are_understood_and_enter_skips():
     for label in ("Nurse", "Germany", "Learning and CME", "Dermatology"):
         assert label in screen
     assert "communities fit" in screen
+
+
+def test_a_table_speaks_in_words_with_ages():
+    ran = recommend({**ANSWERS, "question": ""})
+    head, *rows = [line.split("\t") for line in ran.out.splitlines() if "\t" in line]
+    assert head[:3] == ["community", "fit", "gets in"]
+    rows = [row for row in rows if row != head]
+    assert len(rows) >= 5
+    assert not [cell for row in rows for cell in row if "_" in cell and "://" not in cell]
+    assert all(any(year in row[5] for year in ("(20", "(19", "(undated")) for row in rows)
+    assert all("last sign of life" in row[4] or "no dated page" in row[4] for row in rows)
+
+
+def test_on_a_terminal_no_question_is_asked_twice():
+    screen, code = converse()
+    assert code == 0
+    asked = [line.partition("?:")[0] for line in screen.splitlines() if "?:" in line]
+    assert len(asked) == len(set(asked)) > 5
+
+
+def test_on_a_terminal_what_may_identify_somebody_is_not_repeated_by_us():
+    screen, code = converse("Patient John Smith", "nurse")
+    assert code == 0
+    assert "that may identify somebody" in screen
+    assert screen.count("Smith") == 1, "only the terminal's own echo of what was typed"
 
 
 def test_on_a_terminal_a_word_that_is_not_understood_is_asked_again():
