@@ -129,11 +129,15 @@ class Judgements:
         """
         reads = CRITERION_READS.get(criterion.name, EVERYTHING)
         rows, asked = self._rows(criterion, self.compiled.criteria[criterion.name], batch.keys(reads), batch)
-        weight: Floats | float = self.weights.weights[criterion.name]
-        if criterion.name in WEIGHT_READS:
-            goals = batch.keys(WEIGHT_READS[criterion.name])
-            weight = np.array([self.weights.for_goals(criterion.name, wanted) for wanted in goals])
-        return rows, np.multiply(asked, weight)[:, None]
+        return rows, (asked * self._weight(criterion.name, batch))[:, None]
+
+    def _weight(self, criterion: str, batch: Batch) -> Floats:
+        """What the criterion weighs under each of `batch`; one for all where it is the same."""
+        if criterion not in WEIGHT_READS:
+            return np.array([self.weights.weights[criterion]])
+        goals = batch.keys(WEIGHT_READS[criterion])
+        weights = {wanted: self.weights.for_goals(criterion, wanted) for wanted in set(goals)}
+        return np.array([weights[wanted] for wanted in (goals if len(weights) > 1 else weights)])
 
     def banned(self, rule: Rule, batch: Batch) -> Flags:
         """Which sites the rule leaves out, a row for each of `batch`."""
