@@ -22,7 +22,7 @@ from recommender import wording
 from recommender.answers import Answers
 from recommender.criteria import CRITERIA, WORDS
 from recommender.judgement import Ban, Criterion, Guess, Judge, Opinion, Rule, View
-from recommender.reads import CRITERION_READS, EVERYTHING, RULE_READS, SHARE_READS
+from recommender.reads import CRITERION_READS, EVERYTHING, RULE_READS
 from recommender.rules import RULES, belongs, policy_unknown
 from recommender.weights import Weights
 
@@ -251,14 +251,9 @@ class Hearing:
         heard = [said for criterion in CRITERIA if (said := self.said(criterion, answers)) is not None]
         if answers.question.strip():
             heard.append(self.once(("words", answers.question, answers.subject), lambda: self._by_words(answers)))
-        weights = [self._weight(said.criterion, answers) for said in heard]
+        weights = [self.weights.of(said.criterion.name, answers) for said in heard]
         total = sum(weights)
         return tuple(Judged(said, weight / total, said.expected) for said, weight in zip(heard, weights, strict=True))
-
-    def _weight(self, criterion: Criterion, answers: Answers) -> float:
-        weight = self.weights.weights[criterion.name]
-        reads = SHARE_READS.get(criterion.name)
-        return weight if reads is None else weight * self.weights.share(reads.key(answers))
 
     def _held(self, key: Hashable, read: Hashable) -> dict[Any, Any]:
         """Where an opinion is held: nobody is known by a yes or no, nor by having answered nothing."""

@@ -1,6 +1,6 @@
 """Which answers each criterion and each rule reads: equal keys give equal opinions, so nobody is asked twice."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from recommender.answers import Answers, asks_as_layperson
@@ -10,13 +10,13 @@ class Reads(NamedTuple):
     """The answers that a judge depends on: the fields, and what of their values; equal keys give equal opinions."""
 
     fields: tuple[str, ...]
-    of: Callable[..., Hashable]
+    of: Callable[..., Any]  # a Hashable
 
-    def key(self, answers: Answers) -> Hashable:
+    def key(self, answers: Answers) -> Any:
         """What the judge reads of `answers`."""
         return self.of(*[getattr(answers, field) for field in self.fields])
 
-    def keys(self, answers: Answers, field: str, values: Sequence[Any]) -> list[Hashable]:
+    def keys(self, answers: Answers, field: str, values: Sequence[Any]) -> list[Any]:
         """What the judge would read if the answer to `field` were each of `values` in turn."""
         if self.fields == (field,):
             return [self.of(value) for value in values]
@@ -65,8 +65,8 @@ CRITERION_READS: Mapping[str, Reads] = {
     "conditions": Reads(("country",), lambda country: country is None),
     "alive": _NOBODY,
 }
-# The answers that say which share of its weight a criterion keeps: the goals that `Weights.share` is given.
-SHARE_READS: Mapping[str, Reads] = {
+# The answers that change what a criterion weighs: what somebody wants who is no layperson.
+WEIGHT_READS: Mapping[str, Reads] = {
     "about": Reads(
         ("audience", "profession", "goals"),
         lambda audience, profession, goals: () if asks_as_layperson(audience, profession) else goals,

@@ -23,7 +23,7 @@ from recommender.criteria import CRITERIA, WORDS
 from recommender.engine import Flags, Floats, Hearing
 from recommender.judgement import Criterion, Rule
 from recommender.questionnaire import questionnaire
-from recommender.reads import CRITERION_READS, EVERYTHING, RULE_READS, SHARE_READS, Reads
+from recommender.reads import CRITERION_READS, EVERYTHING, RULE_READS, WEIGHT_READS, Reads
 from recommender.rules import RULES
 from recommender.weights import Weights
 
@@ -33,7 +33,7 @@ MISLEADS = (
 )
 PLACE_COUNTS = 1 / np.log2(np.arange(FIRST) + 2)  # the first place most, as nDCG discounts
 
-# What a criterion adds to the score of each site, or whether a rule bans it; sites in the order of their ids.
+# What each site is worth to a criterion, or whether a rule bans it; sites in the order of their ids.
 Row = NDArray[Any]
 NAMED = Reads(("patient_information",), bool)  # whether a patient must be identifiable
 NOBODY = Answers()
@@ -60,7 +60,7 @@ class Batch(Protocol):
 
     def __getitem__(self, number: int, /) -> Answers: ...
 
-    def keys(self, reads: Reads) -> Sequence[Hashable]:
+    def keys(self, reads: Reads) -> list[Any]:
         """What a judge reads of each of them."""
         ...
 
@@ -77,7 +77,7 @@ class Each:
     def __getitem__(self, number: int) -> Answers:
         return self._answers[number]
 
-    def keys(self, reads: Reads) -> Sequence[Hashable]:
+    def keys(self, reads: Reads) -> list[Any]:
         """What a judge reads of each of them."""
         return [reads.key(one) for one in self._answers]
 
@@ -94,7 +94,7 @@ class Supposing:
     def __getitem__(self, number: int) -> Answers:
         return self._answers.model_copy(update={self._field: self._values[number]})
 
-    def keys(self, reads: Reads) -> Sequence[Hashable]:
+    def keys(self, reads: Reads) -> list[Any]:
         """What a judge reads of each of them."""
         return reads.keys(self._answers, self._field, self._values)
 
@@ -122,19 +122,22 @@ class Judgements:
         """The sites of which nobody knows whether named patients may be spoken of."""
         return self._hearing.rule_on_patients_unknown()[self.by_id]
 
-    def added(self, criterion: Criterion, batch: Batch) -> tuple[Floats, Floats]:
-        """What the criterion adds to the score of every site and to the weights asked, a row for each of `batch`.
+    def expected(self, criterion: Criterion, batch: Batch) -> tuple[Floats, Floats]:
+        """What the criterion is expected to be worth for every site and what it weighs (0: not asked), a row for each.
 
-        One row for all where it is the same, as it is for bans.
+        One row for all of `batch` where it is the same, as it is for bans.
         """
         reads = CRITERION_READS.get(criterion.name, EVERYTHING)
         rows, asked = self._rows(criterion, self.compiled.criteria[criterion.name], batch.keys(reads), batch)
-        weight = np.multiply(asked, self.weights.weights[criterion.name])[:, None]
-        share = SHARE_READS.get(criterion.name)
-        if share is None:
-            return rows, weight
-        shares = np.array([self.weights.share(key) for key in batch.keys(share)])[:, None]
-        return rows * shares, weight * shares
+        return rows, (asked * self._weight(criterion.name, batch))[:, None]
+
+    def _weight(self, criterion: str, batch: Batch) -> Floats:
+        """What the criterion weighs under each of `batch`; one for all where it is the same."""
+        if criterion not in WEIGHT_READS:
+            return np.array([self.weights.weights[criterion]])
+        goals = batch.keys(WEIGHT_READS[criterion])
+        weights = {wanted: self.weights.for_goals(criterion, wanted) for wanted in set(goals)}
+        return np.array([weights[wanted] for wanted in (goals if len(weights) > 1 else weights)])
 
     def banned(self, rule: Rule, batch: Batch) -> Flags:
         """Which sites the rule leaves out, a row for each of `batch`."""
@@ -145,7 +148,7 @@ class Judgements:
         """How near every site is to her question in words, with the answers she has given and no others."""
         return wording.nearness(self.index, answers)[self.by_id]
 
-    def _rows(self, judge: Criterion | Rule, table: Table, keys: Sequence[Hashable], batch: Batch) -> tuple[Row, Flags]:
+    def _rows(self, judge: Criterion | Rule, table: Table, keys: list[Any], batch: Batch) -> tuple[Row, Flags]:
         if keys and keys.count(keys[0]) == len(keys):  # All the same to this judge.
             row = self._row(judge, table, keys[0], batch, 0)
             return (table.rows[:1] if row is None else row[None, :]), np.array([row is not None])
@@ -176,7 +179,7 @@ def _heard(hearing: Hearing, by_id: NDArray[np.intp], judge: Criterion | Rule, a
         flags = hearing.banned(judge, answers)
         return None if flags is None else flags[by_id]
     said = hearing.said(judge, answers)
-    return None if said is None else hearing.weights.weights[judge.name] * said.expected[by_id]
+    return None if said is None else said.expected[by_id]
 
 
 # One for each index that is in use, for the weights and the day of the last request.
@@ -274,7 +277,7 @@ def supposed_lists(
 ) -> tuple[Lists, Mapping[str, slice]]:
     """The list for `answers`, and behind it those with each of the values for one field; which rows each field has."""
     own = Each([answers])
-    added = {one.name: said for one in CRITERIA if (said := judgements.added(one, own))[1].any()}
+    added = {one.name: said for one in CRITERIA if (said := judgements.expected(one, own))[1].any()}
     banned = {one.name: flags for one in RULES if (flags := judgements.banned(one, own)).any()}
     sheet = _Sheet(judgements, 1 + sum(map(len, by_field.values())))
     sheet.judge(slice(0, 1), own, CRITERIA, RULES)
@@ -321,7 +324,7 @@ class _Sheet:
             self._score[rows],
             self._total[rows],
             left_out,
-            [self._judgements.added(one, batch) for one in criteria],
+            [self._judgements.expected(one, batch) for one in criteria],
             [self._judgements.banned(one, batch) for one in rules],
         )
         named = batch.keys(NAMED)
@@ -347,8 +350,8 @@ class _Sheet:
 def _add(
     score: Floats, total: Floats, left_out: Flags, added: Iterable[tuple[Floats, Floats]], banned: Iterable[Flags]
 ) -> None:
-    for worth, weight in added:
-        score += worth
+    for expected, weight in added:
+        score += weight * expected
         total += weight
     for flags in banned:
         left_out |= flags
@@ -366,12 +369,12 @@ class _Parts(NamedTuple):
 @cache
 def _parts(field: str) -> _Parts:
     def touched(reads: Mapping[str, Reads], name: str) -> bool:
-        return field in reads.get(name, EVERYTHING).fields
+        weighs = WEIGHT_READS[name].fields if reads is CRITERION_READS and name in WEIGHT_READS else ()
+        return field in reads.get(name, EVERYTHING).fields or field in weighs
 
-    shared = {name for name, reads in SHARE_READS.items() if field in reads.fields}
     return _Parts(
-        [one for one in CRITERIA if touched(CRITERION_READS, one.name) or one.name in shared],
-        [one.name for one in CRITERIA if not touched(CRITERION_READS, one.name) and one.name not in shared],
+        [one for one in CRITERIA if touched(CRITERION_READS, one.name)],
+        [one.name for one in CRITERIA if not touched(CRITERION_READS, one.name)],
         [one for one in RULES if touched(RULE_READS, one.name)],
         [one.name for one in RULES if not touched(RULE_READS, one.name)],
     )

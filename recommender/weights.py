@@ -1,15 +1,16 @@
 """The weights and tables of `weights.yaml`: few numbers, readable, each with its reason beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from pydantic import Field
 
 from catalog import strict_yaml
 from catalog.record import Record
 from catalog.vocabulary import vocabulary
+from recommender.answers import Answers
+from recommender.reads import WEIGHT_READS
 
 FILE = Path(__file__).with_name("weights.yaml")
 
@@ -25,9 +26,13 @@ class Weights(Record):
     threshold: float = Field(ge=0, le=1)
     near_the_best: float = Field(ge=0, le=1)
 
-    def share(self, goals: Any) -> float:
-        """Which share of its weight the subject keeps: of pay, work and support, every field has some."""
-        return max((self.subject_matters.get(goal, 1.0) for goal in goals), default=1.0)
+    def of(self, criterion: str, answers: Answers) -> float:
+        """What the criterion weighs for her."""
+        return self.for_goals(criterion, WEIGHT_READS[criterion].key(answers) if criterion in WEIGHT_READS else ())
+
+    def for_goals(self, criterion: str, goals: Iterable[str]) -> float:
+        """What the criterion weighs for the goals: of pay, work and support, colleagues of every field have a share."""
+        return self.weights[criterion] * max((self.subject_matters.get(goal, 1.0) for goal in goals), default=1.0)
 
 
 def read_weights(text: str) -> Weights:

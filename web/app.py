@@ -17,6 +17,7 @@ from catalog.store import Store
 from recommender.answers import VOCABULARIES, Answers
 from recommender.questions import next_question
 from recommender.recommend import recommend
+from recommender.supposed import compiled
 from recommender.understanding import understand
 from recommender.weights import weights
 from web.cards import card
@@ -40,7 +41,9 @@ WORTH_PACKING = 900  # bytes below which a packed answer is no shorter
 
 def create_app(settings: Settings, *, shelf: Shelf | None = None, today: Callable[[], date] | None = None) -> FastAPI:
     """The application. `shelf` is where its catalogue lies, by default as the settings say; `today` its calendar."""
-    house = House(settings, Catalogue(shelf or _shelf(settings)), today or _today)
+    calendar = today or _today
+    catalogue = Catalogue(shelf or _shelf(settings), lambda index: compiled(index, weights(), calendar()))
+    house = House(settings, catalogue, calendar)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

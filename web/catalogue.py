@@ -164,10 +164,13 @@ class Edition:
 
 
 class Catalogue:
-    """The current edition of what lies on `shelf`. Readers never wait: a new edition is built beside the old one."""
+    """The current edition of what lies on `shelf`. Readers never wait: a new edition is built beside the old one.
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+    `prepare` does beforehand what the first reader of a new index would wait for.
+    """
+
+    def __init__(self, shelf: Shelf, prepare: Callable[[CatalogIndex], object] = lambda _: None) -> None:
+        self._shelf, self._prepare = shelf, prepare
         self._building = Lock()
         self._edition = self._built()
         self._failed: Hashable = None  # the revision that could not be read, so that it is tried once and not again
@@ -205,7 +208,9 @@ class Catalogue:
 
     def _try(self, newest: Hashable) -> None:
         try:
-            self._edition, self.problem, self._failed = self._built(), "", None
+            edition = self._built()
+            self._prepare(edition.index)
+            self._edition, self.problem, self._failed = edition, "", None
         except (OSError, ValueError, StoreError) as error:
             # A file in the middle of an edit must not take the site down: the edition before it goes on serving.
             self.problem, self._failed = str(error).splitlines()[0], newest

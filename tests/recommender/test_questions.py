@@ -16,7 +16,7 @@ from recommender.engine import _KEPT, rank
 from recommender.groups import group
 from recommender.questionnaire import ATTRIBUTES, NO_PREFERENCE, Question, questionnaire, read_questionnaire
 from recommender.questions import NOTHING_CHANGES, all_gains, next_question
-from recommender.reads import CRITERION_READS, RULE_READS
+from recommender.reads import CRITERION_READS, RULE_READS, WEIGHT_READS
 from recommender.recommend import recommend
 from recommender.rules import RULES
 from recommender.supposed import (
@@ -250,6 +250,14 @@ def test_supposed_lists_are_those_that_the_answers_would_give(
             matches = np.flatnonzero(listed.score[row] >= listed.floor[row])
             assert np.sort(listed.score[row, matches])[::-1] == pytest.approx([score for _, score in shown], abs=1e-9)
             assert {index.sites[judgements.by_id[place]].id for place in matches} == {site for site, _ in shown}
+
+
+@given(said=answers(8), other=answers(8), field=st.sampled_from(sorted(ATTRIBUTES.values())))
+def test_what_would_be_read_of_another_answer_is_what_is_read_of_it(said: Answers, other: Answers, field: str) -> None:
+    value = getattr(other, field)
+    supposing = said.model_copy(update={field: value})
+    for reads in (*CRITERION_READS.values(), *RULE_READS.values(), *WEIGHT_READS.values()):
+        assert reads.keys(said, field, [value]) == [reads.key(supposing)]
 
 
 def test_a_question_in_words_stays_part_of_the_score(index: CatalogIndex) -> None:

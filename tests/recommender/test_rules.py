@@ -209,3 +209,8 @@ def test_every_site_is_in_exactly_one_group(index, told):
     groups.append([out.site.id for out in found.not_eligible])
     ids = [site_id for group in groups for site_id in group]
     assert len(ids) == len(set(ids)) <= index.size
+    by_rule = {
+        rule: [index.sites[place].id for place in places] for rule, places in found.not_eligible.by_rule().items()
+    }
+    first = {out.site.id: out.rules[0] for out in found.not_eligible}
+    assert {site_id: rule for rule, sites in by_rule.items() for site_id in sites} == first

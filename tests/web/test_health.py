@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 from starlette.testclient import TestClient
 
+from catalog.index import CatalogIndex
 from catalog.model import Catalog
 from catalog.sites_yaml import dump
 from catalog.store import Store
@@ -64,6 +65,16 @@ def test_a_changed_catalogue_is_served_without_a_restart() -> None:
     shelf.replace(make_site(id="second"))
     until(client, "/sites/second", 200)
     assert client.get("/sites/first").status_code == 404
+
+
+def test_nobody_waits_for_the_questions_of_a_new_catalogue(tmp_path: Path) -> None:
+    path = tmp_path / "sites.yaml"
+    path.write_text(dump(Catalog((make_site(id="first"),))), "utf-8")
+    prepared: list[CatalogIndex] = []
+    catalogue = Catalogue(FileShelf(path), prepared.append)
+    assert prepared == []  # the first one serves at once
+    path.write_text(dump(Catalog((make_site(id="first"), make_site(id="second")))), "utf-8")
+    assert prepared == [catalogue.refresh().index]
 
 
 def test_a_file_in_the_middle_of_an_edit_leaves_the_last_good_catalogue_in_place(tmp_path: Path) -> None:
