@@ -35,6 +35,7 @@ PLACE_COUNTS = 1 / np.log2(np.arange(FIRST) + 2)  # the first place most, as nDC
 
 # What each site is worth to a criterion, or whether a rule bans it; sites in the order of their ids.
 Row = NDArray[Any]
+Added = tuple[Floats, Floats | float]  # rows of what a criterion expects, and what it weighs in each
 NAMED = Reads(("patient_information",), bool)  # whether a patient must be identifiable
 NOBODY = Answers()
 
@@ -122,36 +123,46 @@ class Judgements:
         """The sites of which nobody knows whether named patients may be spoken of."""
         return self._hearing.rule_on_patients_unknown()[self.by_id]
 
-    def expected(self, criterion: Criterion, batch: Batch) -> tuple[Floats, Floats]:
-        """What the criterion is expected to be worth for every site and what it weighs (0: not asked), a row for each.
+    def expected(self, criterion: Criterion, batch: Batch) -> Added | None:
+        """What the criterion is expected to be worth for every site, and what it weighs; None where nobody asks.
 
-        One row for all of `batch` where it is the same, as it is for bans.
+        A row for each of `batch`, its weight 0 where it does not ask; or one row for all, where they are the same.
         """
         reads = CRITERION_READS.get(criterion.name, EVERYTHING)
-        rows, asked = self._rows(criterion, self.compiled.criteria[criterion.name], batch.keys(reads), batch)
-        return rows, (asked * self._weight(criterion.name, batch))[:, None]
+        said = self._rows(criterion, self.compiled.criteria[criterion.name], batch.keys(reads), batch)
+        if said is None:
+            return None
+        rows, asked = said
+        weight = self._weight(criterion.name, batch)
+        return rows, weight if asked is None else np.where(asked[:, None], weight, 0.0)
 
-    def _weight(self, criterion: str, batch: Batch) -> Floats:
-        """What the criterion weighs under each of `batch`; one for all where it is the same."""
+    def _weight(self, criterion: str, batch: Batch) -> Floats | float:
+        """What the criterion weighs under each of `batch`, a column of them; one for all where it is the same."""
         if criterion not in WEIGHT_READS:
-            return np.array([self.weights.weights[criterion]])
+            return self.weights.weights[criterion]
         goals = batch.keys(WEIGHT_READS[criterion])
         weights = {wanted: self.weights.for_goals(criterion, wanted) for wanted in set(goals)}
-        return np.array([weights[wanted] for wanted in (goals if len(weights) > 1 else weights)])
+        if len(weights) == 1:
+            return weights[goals[0]]
+        return np.array([[weights[wanted]] for wanted in goals])
 
-    def banned(self, rule: Rule, batch: Batch) -> Flags:
-        """Which sites the rule leaves out, a row for each of `batch`."""
+    def banned(self, rule: Rule, batch: Batch) -> Flags | None:
+        """Which sites the rule leaves out: a row for each of `batch`, or one for all; None where nobody asks."""
         reads = RULE_READS.get(rule.name, EVERYTHING)
-        return self._rows(rule, self.compiled.rules[rule.name], batch.keys(reads), batch)[0]
+        said = self._rows(rule, self.compiled.rules[rule.name], batch.keys(reads), batch)
+        return None if said is None else said[0]
 
     def nearness(self, answers: Answers) -> Floats:
         """How near every site is to her question in words, with the answers she has given and no others."""
         return wording.nearness(self.index, answers)[self.by_id]
 
-    def _rows(self, judge: Criterion | Rule, table: Table, keys: list[Any], batch: Batch) -> tuple[Row, Flags]:
-        if keys and keys.count(keys[0]) == len(keys):  # All the same to this judge.
+    def _rows(
+        self, judge: Criterion | Rule, table: Table, keys: list[Any], batch: Batch
+    ) -> tuple[Row, Flags | None] | None:
+        """A row for each of `batch` and who asks for it; or one, for which all ask; or none, where nobody asks."""
+        if keys.count(keys[0]) == len(keys):
             row = self._row(judge, table, keys[0], batch, 0)
-            return (table.rows[:1] if row is None else row[None, :]), np.array([row is not None])
+            return None if row is None else (row[None, :], None)
         try:
             numbers = np.fromiter(map(table.numbers.__getitem__, keys), np.intp, len(keys))
         except KeyError:  # An answer that is in no questionnaire.
@@ -277,14 +288,17 @@ def supposed_lists(
 ) -> tuple[Lists, Mapping[str, slice]]:
     """The list for `answers`, and behind it those with each of the values for one field; which rows each field has."""
     own = Each([answers])
-    added = {one.name: said for one in CRITERIA if (said := judgements.expected(one, own))[1].any()}
-    banned = {one.name: flags for one in RULES if (flags := judgements.banned(one, own)).any()}
+    added = {one.name: said for one in CRITERIA if (said := judgements.expected(one, own)) is not None}
+    banned = {one.name: flags for one in RULES if (flags := judgements.banned(one, own)) is not None}
     sheet = _Sheet(judgements, 1 + sum(map(len, by_field.values())))
-    sheet.judge(slice(0, 1), own, CRITERIA, RULES)
+    sheet.begin(slice(0, 1), added, banned)
+    sheet.judge(slice(0, 1), own, (), ())
     rows: dict[str, slice] = {}
     end = 1
     for field, values in by_field.items():
         rows[field] = of_field = slice(end, end := end + len(values))
+        if not values:
+            continue
         parts = _parts(field)
         sheet.begin(
             of_field,
@@ -307,7 +321,7 @@ class _Sheet:
         self._left_out = np.tile(judgements.only_if_belonging, (number, 1))
         self._sums: dict[tuple[str | None, ...], tuple[Floats, Floats, Flags]] = {}
 
-    def begin(self, rows: slice, added: Mapping[str, tuple[Floats, Floats]], banned: Mapping[str, Flags]) -> None:
+    def begin(self, rows: slice, added: Mapping[str, Added], banned: Mapping[str, Flags]) -> None:
         """Begin `rows` with what is the same in all of them: summed once, though it be the same for other rows too."""
         names = (*added, None, *banned)
         if names not in self._sums:
@@ -318,7 +332,7 @@ class _Sheet:
         self._score[rows], self._total[rows], self._left_out[rows] = self._sums[names]
 
     def judge(self, rows: slice, batch: Batch, criteria: Iterable[Criterion], rules: Iterable[Rule]) -> None:
-        """Add to `rows` what criteria and rules say of each of the answers."""
+        """Add to `rows` what criteria and rules say of each of the answers, and what only a known rule may meet."""
         left_out = self._left_out[rows]
         _add(
             self._score[rows],
@@ -348,13 +362,16 @@ class _Sheet:
 
 
 def _add(
-    score: Floats, total: Floats, left_out: Flags, added: Iterable[tuple[Floats, Floats]], banned: Iterable[Flags]
+    score: Floats, total: Floats, left_out: Flags, added: Iterable[Added | None], banned: Iterable[Flags | None]
 ) -> None:
-    for expected, weight in added:
-        score += weight * expected
-        total += weight
+    for said in added:
+        if said is not None:
+            expected, weight = said
+            score += weight * expected
+            total += weight
     for flags in banned:
-        left_out |= flags
+        if flags is not None:
+            left_out |= flags
 
 
 class _Parts(NamedTuple):
