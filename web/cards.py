@@ -174,12 +174,13 @@ def _place(site: Site, country: str | None) -> str:
 
 
 def _who(tongue: Tongue, site: Site, answers: Answers) -> str:
-    """Who gets in, her own profession first."""
+    """Who gets in, her own profession first, or her patient."""
     if site.admits is None:
         return tongue.say("Who may join is not known")
-    hers = admitted_as(answers.profession) if answers.profession else frozenset()
+    who = "patient" if answers.audience == "patient" else answers.profession
+    hers = admitted_as(who) if who else frozenset()
     # Her own profession before the wider one that includes it: a resident wants to read "resident".
-    first = [word for word in site.admits if word == answers.profession] or [w for w in site.admits if w in hers]
+    first = [word for word in site.admits if word == who] or [w for w in site.admits if w in hers]
     if not first:
         return plain(tongue, site, "admits", 2)
     label, others = tongue.term("professions", first[0]), len(site.admits) - 1

@@ -131,11 +131,13 @@ def _testimony(tongue: Tongue, site: Site, reason: Reason, today: date, title: s
         sources += tuple(source for source in site.sources if source.as_of == site.sign_of_life and source.as_of)
     newest_first = sorted(sources, key=lambda source: str(source.as_of or ""), reverse=True)
     row = macros(tongue.tag, "_reason.html")
+    # When a site was last seen alive says itself how old it is.
+    old = reason.criterion != "alive" and _old(site, known, today)
     title = tongue.say(title or CRITERIA.get(reason.criterion, reason.criterion))
     verdict = tongue.say(VERDICTS[reason.verdict])
     says = _says(tongue, site, reason.criterion, known)
     head: Markup = row.head(reason.criterion, str(reason.verdict), title, verdict, says)
-    tail: Markup = row.tail(cited(tongue, newest_first, MAX_SOURCES), _old(site, known, today))
+    tail: Markup = row.tail(cited(tongue, newest_first, MAX_SOURCES), old)
     return Testimony(head, tail, head + tail)
 
 
@@ -152,6 +154,9 @@ def _says(tongue: Tongue, site: Site, criterion: str, known: list[str]) -> str:
         return tongue.say("last sign of life %(year)s", year=str(seen)[:4]) if seen else tongue.say("no dated page")
     if criterion == "conditions" and not known:
         return tongue.say("none that we read of")
+    if criterion == "media" and "uploads" in known:
+        shown = [plain(tongue, site, "media")] if "media" in known else []
+        return joined("; ", [*shown, tongue.say("members may post: %(kinds)s", kinds=plain(tongue, site, "uploads"))])
     return joined("; ", filter(None, [plain(tongue, site, name) for name in known]))
 
 

@@ -36,7 +36,7 @@ TITLES = {
     TradeOff.LET_IN: later("Somebody decides who comes in"),
     TradeOff.LICENCE: later("Would need a licence check"),
     TradeOff.PROOF: later("Would need another proof"),
-    TradeOff.TODAY: later("Open today: no check at the door, as of the year shown"),
+    TradeOff.TODAY: later("No check at the door, as of the year shown"),
     TradeOff.UNKNOWN: later("How the door is checked is not known"),
 }
 

@@ -456,3 +456,20 @@ def test_whoever_asks_gets_a_page(client: TestClient, profession: str) -> None:
         "cost": "dues",
     }
     assert client.get("/matches", params=unlikely).status_code == 200
+
+
+def test_for_her_patient_a_card_says_first_whether_patients_get_in(visit: Callable[..., TestClient]) -> None:
+    site = ward(kind="patient_community", admits=["physician", "researcher", "nurse", "caregiver", "patient"])
+    page = read(visit(site).get("/matches", params={"for": "patient", "profession": "nurse", "languages": "de"}))
+    assert text(page.css(".card-first dd")[0]).startswith("Patient and 4 others")
+
+
+def test_where_nothing_fits_nobody_speaks_of_the_first_three(visit: Callable[..., TestClient]) -> None:
+    page = read(visit(ward()).get("/matches", params={"languages": "ja", "profession": "nurse"}))
+    assert "first three" not in text(page.css("main"))
+
+
+def test_what_is_seen_and_what_may_be_posted_are_told_apart(visit: Callable[..., TestClient]) -> None:
+    site = ward(media={"cases": "members"}, uploads=["images"])
+    page = read(visit(site).get("/matches", params={**NURSE, "media": "images"}))
+    assert "Case descriptions; members may post: Pictures" in text(page.css("[data-criterion=media]"))
