@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import ScalarSelect, delete, insert, update
 from sqlmodel import Session, col, func, select
 
 from catalog.fetch_tables import CrawlRow, PageBodyRow, PageFetchRow, WatchedPageRow
@@ -78,10 +78,11 @@ class Crawl:
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """That a site's address led astray on every conclusive try since `since`."""
+    """That a site's address led astray on every conclusive try from `since` to `until`."""
 
     outcome: Outcome
     since: datetime
+    until: datetime
 
 
 def begin(session: Session, selection: str, at: datetime) -> Crawl:
@@ -231,19 +232,27 @@ def trusted_outcomes(
     return found
 
 
-def unreachable(session: Session) -> dict[str, Unreachable]:
-    """The sites whose link is turned off for now: a precaution that the next good visit lifts, not a fact."""
-    found: dict[str, Unreachable] = {}
-    for (site, _), outcomes in trusted_outcomes(session, HOME).items():
+def unreachable(session: Session) -> dict[tuple[str, str], Unreachable]:
+    """The links turned off for now, by site and address: a precaution that the next good visit lifts, not a fact.
+
+    An address that a site had once says nothing of the one it has today.
+    """
+    found: dict[tuple[str, str], Unreachable] = {}
+    for address, outcomes in trusted_outcomes(session, HOME).items():
         state: Unreachable | None = None
         for outcome, at in outcomes:
             if outcome in STILL_THERE:
                 state = None
             elif outcome in LEADS_ASTRAY:
-                state = Unreachable(outcome, state.since if state else at)
+                state = Unreachable(outcome, state.since if state else at, at)
         if state is not None:
-            found[site] = state
+            found[address] = state
     return found
+
+
+def over() -> ScalarSelect[int]:
+    """How many crawls are over: it grows whenever what `unreachable` says may have changed."""
+    return select(func.count()).where(col(CrawlRow.finished_at).is_not(None)).scalar_subquery()
 
 
 @dataclass(frozen=True, slots=True)

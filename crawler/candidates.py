@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from crawler.patterns import Hit, Phrases, fold, phrases_of
 from crawler.sentences import Sentence, sentences
@@ -62,6 +63,7 @@ NO = frozenset(
     ]
 )
 SHORT = 60  # letters of an answer that says little without its heading
+KEPT = 8_000  # sentences: every reader looks at each sentence of a page
 LONGEST_QUOTE = 420  # letters; of a longer sentence the part round the phrase is the evidence
 
 
@@ -111,7 +113,7 @@ def candidates(fact: str, text: str, language: str, look: Look) -> Iterator[Cand
             continue
         if is_elsewhere(phrases, sentence):
             continue
-        folded = fold(sentence.text)
+        folded = _folded(sentence.text)
         if asked is not None:
             question, asked = asked, None
             answer = folded.split(None, 1)[0].strip(",.;:!、。，！") if folded else ""
@@ -125,10 +127,15 @@ def candidates(fact: str, text: str, language: str, look: Look) -> Iterator[Cand
             yield from _under_heading(fact, phrases, sentence, look)
 
 
+@lru_cache(maxsize=KEPT)
+def _folded(text: str) -> str:
+    return fold(text)
+
+
 def _under_heading(fact: str, phrases: Phrases, sentence: Sentence, look: Look) -> Iterator[Candidate]:
     """A short answer read together with its heading: "Cost" and below it "Free"."""
     heading = fold(sentence.heading).rstrip(" :?")
-    together = f"{heading}: {fold(sentence.text)}"
+    together = f"{heading}: {_folded(sentence.text)}"
     begins = len(heading) + 2
     for hit in look(phrases, sentence, together):
         if hit.end > begins:
@@ -137,6 +144,7 @@ def _under_heading(fact: str, phrases: Phrases, sentence: Sentence, look: Look) 
             )
 
 
+@lru_cache(maxsize=KEPT)
 def is_elsewhere(phrases: Phrases, sentence: Sentence) -> bool:
     """Whether the headings above say that the passage is about a prize, a course, a clinic ...
 

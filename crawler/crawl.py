@@ -110,7 +110,7 @@ class Job:
             off = fetches.unreachable(session)
             troubles = self._lasting(session)
             numbers, refused = self._propose(session, troubles, at)
-        sites = {plan.site.id for plan in self.plans}
+        addresses = {(plan.site.id, plan.site.url) for plan in self.plans}
         failed = crawler.stats.get_stats()
         return self.tally.report(
             self.crawl.id,
@@ -118,12 +118,15 @@ class Job:
             self.started_at,
             at,
             links_off=[
-                LinkOff(site=site, outcome=one.outcome, since=one.since) for site, one in off.items() if site in sites
+                LinkOff(site=address[0], outcome=one.outcome, since=one.since)
+                for address, one in off.items()
+                if address in addresses
             ],
             lasting=troubles,
             proposals=sorted({*numbers, *self.reading.proposals}),
             read=self.reading.pages,
             findings=self.reading.findings,
+            unread=self.reading.unread,
             confirmed=self.reading.confirmed,
             errors=refused + sum(value for key, value in failed.items() if key.startswith("spider_exceptions/count")),
         )

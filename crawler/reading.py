@@ -24,7 +24,7 @@ from catalog.snapshots import Snapshot
 from catalog.store import Store
 from catalog.tables import SiteRow
 from crawler.finding import Finding
-from crawler.pdf import is_pdf, text_of_pdf
+from crawler.pdf import PdfTooHardError, is_pdf, text_of_pdf
 from crawler.propose import Standing, review
 from crawler.read import read_page
 from crawler.text import Page, decode, looks_like_html, page_of_html, page_of_text
@@ -45,10 +45,14 @@ class Reading:
     proposals: set[int] = field(default_factory=set)
     confirmed: int = 0
     refused: int = 0  # proposals that the catalogue's own rules would not take
+    unread: int = 0  # pages that cost more than a page may: nothing follows from them
 
 
 def page_of(raw: bytes, url: str | None = None, language: str | None = None) -> Page:
-    """The text of a page as it was sent: HTML, PDF or plain text, told apart by what it holds."""
+    """The text of a page as it was sent: HTML, PDF or plain text, told apart by what it holds.
+
+    PdfTooHardError where a PDF takes more than a page may cost.
+    """
     if is_pdf(raw):
         return page_of_text(text_of_pdf(raw), url, language)
     text = decode(raw)
@@ -69,12 +73,16 @@ def read_changed(
         pages = [row for row in fetches.changed_in(session, crawl) if row.site in sites and row.digest]
         session.expunge_all()
     result = Reading()
-    for row, (page, findings) in _read_all(store, pages, workers):
+    for done, (row, read) in enumerate(_read_all(store, pages, workers), 1):
+        progress(done, len(pages))
+        if read is None:
+            result.unread += 1
+            continue
+        page, findings = read
         with store.writing() as session:
             if session.get(SiteRow, row.site) is not None:  # a database that was never loaded has nothing to change
                 _store(session, result, sites[row.site], _snapshot(row, page), findings, at=at)
         result.pages += 1
-        progress(result.pages, len(pages))
     if result.confirmed:
         pending.write_out(store)
     return result
@@ -119,7 +127,9 @@ def _snapshot(row: PageFetchRow, page: Page) -> Snapshot:
     )
 
 
-def _read_all(store: Store, pages: list[PageFetchRow], workers: int | None) -> Iterator[tuple[PageFetchRow, Read]]:
+def _read_all(
+    store: Store, pages: list[PageFetchRow], workers: int | None
+) -> Iterator[tuple[PageFetchRow, Read | None]]:
     count = workers if workers is not None else os.cpu_count() or 1
     if len(pages) <= FEW or count <= 1:
         for row in pages:
@@ -139,6 +149,9 @@ def _given(store: Store, row: PageFetchRow) -> tuple[bytes, str]:
         return fetches.body(session, row.digest or "") or b"", row.final_url
 
 
-def _read_one(raw: bytes, url: str) -> Read:
-    page = page_of(raw, url)
+def _read_one(raw: bytes, url: str) -> Read | None:
+    try:
+        page = page_of(raw, url)
+    except PdfTooHardError:
+        return None
     return page, read_page(page)

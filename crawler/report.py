@@ -51,6 +51,7 @@ class CrawlReport(Record):
     proposals: tuple[int, ...]  # their numbers, new and joined
     read: int  # pages read for facts
     findings: int
+    unread: int  # pages that cost more to read than a page may
     confirmed: int  # facts that a page still states
     bytes_read: int
     errors: int  # of our own program
@@ -93,6 +94,7 @@ class Tally:
         proposals: Collection[int] = (),
         read: int = 0,
         findings: int = 0,
+        unread: int = 0,
         confirmed: int = 0,
         errors: int = 0,
     ) -> CrawlReport:
@@ -116,6 +118,7 @@ class Tally:
             proposals=tuple(proposals),
             read=read,
             findings=findings,
+            unread=unread,
             confirmed=confirmed,
             bytes_read=self.bytes_read,
             errors=errors,
@@ -137,6 +140,8 @@ def in_words(report: CrawlReport) -> str:
             f"{report.read} pages read: {report.findings} statements, {report.confirmed} facts confirmed, "
             f"{len(report.proposals)} proposals in the queue (curbside proposals list)"
         )
+    if report.unread:
+        lines.append(f"{report.unread} pages cost more to read than a page may: nothing is concluded from them.")
     if report.distrusted:
         lines.append(
             "Most sites gave no answer at all: our own network is the likelier cause, and nothing is concluded."

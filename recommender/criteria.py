@@ -14,7 +14,7 @@ from catalog.words import year_of
 from recommender import specialty
 from recommender.answers import NOTHING, Answers
 from recommender.judgement import Criterion, Guess, Judge, Opinion, View
-from recommender.rules import BELONGING, LICENCES, PERMITTED, admitted_as, shown_by
+from recommender.rules import BELONGING, LICENCES, PERMITTED, admitted_as, in_country, shown_by
 from recommender.weights import weights
 
 LAY = frozenset(("patient", "caregiver", "public"))
@@ -122,11 +122,13 @@ def about(answers: Answers, today: date) -> Judge | None:
     asked = answers.subject
     if not asked:
         return None
+    # A site for one field says so first of all: where no source names one, it is likelier for every field.
+    unknown = weights().worth["likely_every_specialty"] * specialty.best(asked, (specialty.ALL,))
 
     def judge(view: View) -> Opinion:
         offered, kind = view
         if offered is None:
-            return None if kind != "general_network" else Guess(0.2)
+            return Guess(0.2 if kind == "general_network" else unknown)
         value = specialty.best(asked, offered)
         if kind == "general_network" and specialty.ALL in offered:
             value *= 0.6
@@ -143,7 +145,7 @@ def breadth(answers: Answers, today: date) -> Judge | None:
     def judge(view: View) -> Opinion:
         offered = view[0]
         if offered is None:
-            return None
+            return Guess(0.6, 0.2)  # likelier for every field than for one, as above
         return 1.0 if specialty.ALL in offered else 0.7 if len(offered) > 3 else 0.2
 
     return judge
@@ -171,7 +173,7 @@ def place(answers: Answers, today: date) -> Judge | None:
             return _somewhere(countries, focus, languages)
         regions = [condition.value for condition in stated or () if condition.kind == "region"]
         if regions:  # whether she lives in that part of her country nobody asked
-            near = any(_in_country(region, country) for region in regions)
+            near = any(in_country(region, country) for region in regions)
             return Guess(worth["her_region"], 0.0, 1.0) if near else 0.05
         at_home = focus is not None and country in focus
         if countries is not None:
@@ -383,7 +385,7 @@ def conditions(answers: Answers, today: date) -> Judge | None:
     def judge(view: View) -> Opinion:
         stated: tuple[Condition, ...] = view[0] or ()
         if not stated:
-            return 0.9  # no source names one, which is not the same as there being none
+            return Guess(0.9)  # no source names one, which is not the same as there being none
         if any(condition.kind in BELONGING for condition in stated):
             return Guess(0.3)
         if any(condition.kind in ("region", "early_career") for condition in stated):
@@ -395,11 +397,6 @@ def conditions(answers: Answers, today: date) -> Judge | None:
         return 0.9
 
     return judge
-
-
-def _in_country(region: str | None, country: str) -> bool:
-    """Whether an ISO 3166-2 region lies in the country; a region said in words may lie anywhere."""
-    return region is None or len(region) < 3 or region[2] != "-" or region[:2] == country
 
 
 CRITERIA = (

@@ -215,10 +215,10 @@ class Hearing:
         """The opinions of every criterion that the answers ask for."""
         heard = [said for criterion in CRITERIA if (said := self._said(criterion, answers)) is not None]
         if answers.question.strip():
-            heard.append(self.once(("words", answers), lambda: self._by_words(answers)))
-        weights = self.weights.weights
-        total = sum(weights[said.criterion.name] for said in heard)
-        return tuple(Judged(said, weights[said.criterion.name] / total, said.expected) for said in heard)
+            heard.append(self.once(("words", answers.question, answers.subject), lambda: self._by_words(answers)))
+        weights = [self.weights.of(said.criterion.name, answers) for said in heard]
+        total = sum(weights)
+        return tuple(Judged(said, weight / total, said.expected) for said, weight in zip(heard, weights, strict=True))
 
     def _said(self, criterion: Criterion, answers: Answers) -> Said | None:
         read = CRITERION_READS.get(criterion.name, EVERYTHING).key(answers)

@@ -47,6 +47,8 @@ CRITERION_READS: Mapping[str, Reads] = {
     "conditions": Reads(("country",), lambda answers: answers.country is None),
     "alive": _NOBODY,
 }
+# The answers that change what a criterion weighs.
+WEIGHT_READS: Mapping[str, tuple[str, ...]] = {"about": ("audience", "profession", "goals")}
 RULE_READS: Mapping[str, Reads] = {
     "status": _NOBODY,
     "country": _alone("country"),

@@ -62,8 +62,9 @@ def relaxations(
 
 
 def without(answers: Answers, fields: tuple[str, ...]) -> Answers:
-    """The answers as if those to `fields` had not been given; what her question added to them stays."""
-    return Answers.model_validate({name: value for name, value in answers.given().items() if name not in fields})
+    """The answers as if those to `fields` had not been given; her question and what it added to them stay."""
+    kept = {name: value for name, value in answers.given().items() if name not in fields}
+    return Answers.model_validate({**kept, "question": answers.question})
 
 
 def fitting(index: CatalogIndex, answers: Answers, weights: Weights, today: date) -> int:

@@ -35,10 +35,19 @@ def open_in_country(answers: Answers) -> Ban | None:
         return None
 
     def banned(view: View) -> bool:
-        countries = view[0]
-        return countries is not None and country not in countries and WORLDWIDE not in countries
+        countries, conditions = view
+        if countries is not None:
+            return country not in countries and WORLDWIDE not in countries
+        # A site for one part of a country is for nobody in another country, whether or not a source goes on to say so.
+        regions = [condition.value for condition in conditions or () if condition.kind == "region"]
+        return bool(regions) and not any(in_country(region, country) for region in regions)
 
     return banned
+
+
+def in_country(region: str | None, country: str) -> bool:
+    """Whether an ISO 3166-2 region lies in the country; a region said in words may lie anywhere."""
+    return region is None or len(region) < 3 or region[2] != "-" or region[:2] == country
 
 
 def readable(answers: Answers) -> Ban | None:
@@ -133,7 +142,7 @@ def of_her_specialty(answers: Answers) -> Ban | None:
 
 RULES = (
     Rule("status", ("status",), is_open),
-    Rule("country", ("countries",), open_in_country),
+    Rule("country", ("countries", "conditions"), open_in_country),
     Rule("languages", ("languages",), readable),
     Rule("profession", ("admits", "admits_only"), admits_profession),
     Rule("for", ("kind",), among_peers),

@@ -23,7 +23,7 @@ from recommender.criteria import CRITERIA, WORDS
 from recommender.engine import Flags, Floats, Said, flagged
 from recommender.judgement import Criterion, Rule
 from recommender.questionnaire import questionnaire
-from recommender.reads import CRITERION_READS, EVERYTHING, RULE_READS, Reads
+from recommender.reads import CRITERION_READS, EVERYTHING, RULE_READS, WEIGHT_READS, Reads
 from recommender.rules import RULES, belongs, policy_unknown
 from recommender.weights import Weights
 
@@ -66,7 +66,7 @@ class Judgements:
 
         def all_expected() -> dict[str, Floats]:
             said = {criterion.name: self.expected(criterion, answers) for criterion in CRITERIA}
-            return {name: self.weights.weights[name] * one for name, one in said.items() if one is not None}
+            return {name: self.weights.of(name, answers) * one for name, one in said.items() if one is not None}
 
         weighted: Mapping[str, Floats] = self._once(("weighted", answers), all_expected)
         return weighted
@@ -187,11 +187,11 @@ def lists(judgements: Judgements, answers: Answers, changed: tuple[str, ...], po
     for criterion in parts.same_criteria:
         if criterion.name in weighted:
             same += weighted[criterion.name]
-            asked += weights.weights[criterion.name]
+            asked += weights.of(criterion.name, answers)
     score, total = same[None, :], np.full((1, 1), asked)
     for criterion in parts.criteria:
         expected = [judgements.expected(criterion, row) for row in possible]
-        weight = weights.weights[criterion.name]
+        weight = np.array([[weights.of(criterion.name, row)] for row in possible])
         score = score + weight * np.array([np.zeros(size) if one is None else one for one in expected])
         total = total + weight * np.array([[one is not None] for one in expected])
     if answers.question.strip():
@@ -230,7 +230,7 @@ class _Parts(NamedTuple):
 @cache
 def _parts(changed: tuple[str, ...]) -> _Parts:
     def touched(reads: Mapping[str, Reads], name: str) -> bool:
-        return not set(changed).isdisjoint(reads.get(name, EVERYTHING).fields)
+        return not set(changed).isdisjoint((*reads.get(name, EVERYTHING).fields, *WEIGHT_READS.get(name, ())))
 
     criteria = {
         touches: [one for one in CRITERIA if touched(CRITERION_READS, one.name) is touches] for touches in (True, False)

@@ -30,6 +30,7 @@ FIRST_PERSON = frozenset(
     re.findall(r"\S+", "i am i'm im we're ich bin je suis soy sou eu sono jeg er jag är ik ben jestem я minä olen")
 )
 OPENING_WORDS = 4
+ARTICLES = frozenset(re.findall(r"\S+", "a an the ein eine un une una uno um uma en et ett een jeden"))
 # Ordinary clinical words that also name a person: only her own "I am a patient" counts.
 AMBIGUOUS = frozenset(("patient", "caregiver", "public", "resident", "researcher", "administrator", "industry"))
 # Endings of the words for a specialist, in the languages of the vocabulary: she is a physician.
@@ -158,6 +159,8 @@ def _of_whom(
             yield field, term
             if field == "about" and (herself or opening) and SPECIALIST.search(phrase):
                 yield "profession", "physician"
+                if herself or ARTICLES.issuperset(pieces[:place]):  # not "could a cardiologist look at this"
+                    yield "specialties", term
         elif herself or (opening and term not in AMBIGUOUS):
             yield field, term
 

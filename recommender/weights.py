@@ -9,19 +9,28 @@ from pydantic import Field
 from catalog import strict_yaml
 from catalog.record import Record
 from catalog.vocabulary import vocabulary
+from recommender.answers import Answers
 
 FILE = Path(__file__).with_name("weights.yaml")
 
 
 class Weights(Record):
-    """`set_by_hand` and `weights` by criterion, `worth` of partial fits, `affinity` by goal and kind, thresholds."""
+    """`set_by_hand` and `weights` by criterion, `worth` of partial fits, tables by goal and kind, thresholds."""
 
     set_by_hand: Mapping[str, float]
     weights: Mapping[str, float]
     worth: Mapping[str, float]
+    subject_matters: Mapping[str, float]
     affinity: Mapping[str, Mapping[str, float]]
     threshold: float = Field(ge=0, le=1)
     near_the_best: float = Field(ge=0, le=1)
+
+    def of(self, criterion: str, answers: Answers) -> float:
+        """What the criterion weighs for her: of pay, work and support, colleagues of every field have a share."""
+        weight = self.weights[criterion]
+        if criterion != "about" or answers.is_layperson or not answers.goals:
+            return weight
+        return weight * max(self.subject_matters.get(goal, 1.0) for goal in answers.goals)
 
 
 def read_weights(text: str) -> Weights:

@@ -10,25 +10,25 @@ from catalog.index import CatalogIndex
 from catalog.model import Site
 from catalog.search import words
 from catalog.vocabulary import vocabulary
-from recommender.answers import VOCABULARIES, Answers
+from recommender.answers import Answers
+from recommender.understanding import language_of
 
 FIELDS = (("kind", "kinds"), ("specialties", "specialties"), ("topics", "topics"), ("admits", "professions"),
           ("countries", "countries"), ("focus_countries", "countries"), ("access", "access"))  # fmt: skip
-LABELLED = tuple(
-    (field, VOCABULARIES[field])
-    for field in "profession specialties about goals country languages media access identity cost".split()  # noqa: SIM905
-)
 
 
 def document(site: Site) -> str:
     """What is written of `site`, in English: names, description, the labels of its facts, the notes of sources."""
     notes = [source.note for source in site.sources if source.note]
-    return " ".join([site.name, *(site.aliases or ()), site.summary, *_labels(site, FIELDS), *notes])
+    return " ".join([site.name, *(site.aliases or ()), site.summary, *_labels(site), *notes])
 
 
 def query(answers: Answers) -> str:
-    """The question and the English labels of the answers."""
-    return " ".join([answers.question, *_labels(answers, LABELLED)])
+    """The question; one that is not in English shares few words with a description: its subject's labels go with it."""
+    if language_of(answers.question) == "en":
+        return answers.question
+    labels = [vocabulary().terms("specialties")[term].label() for term in answers.subject]
+    return " ".join([answers.question, *labels])
 
 
 def nearness(index: CatalogIndex, answers: Answers) -> NDArray[np.float64]:
@@ -49,10 +49,10 @@ def _vectors(index: CatalogIndex) -> tuple[Any, Any]:
     return vectorizer, vectorizer.fit_transform([document(site) for site in index.sites])
 
 
-def _labels(record: Site | Answers, fields: tuple[tuple[str, str], ...]) -> list[str]:
+def _labels(site: Site) -> list[str]:
     found = []
-    for field, name in fields:
-        value = getattr(record, field)
+    for field, name in FIELDS:
+        value = getattr(site, field)
         for word in () if value is None else (value,) if isinstance(value, str) else value:
             if word in vocabulary().terms(name):
                 found.append(vocabulary().terms(name)[word].label())

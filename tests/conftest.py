@@ -10,6 +10,9 @@ from hypothesis import settings
 from catalog.index import CatalogIndex
 from catalog.model import Catalog
 from catalog.sites_yaml import load_file
+from tests.databases import new_database, postgresql, sqlite, store, url
+
+__all__ = ["new_database", "postgresql", "sqlite", "store", "url"]  # fixtures, for every test below
 
 # `make test` runs laws as short slices with fixed seeds, `make prove` looks further each time.
 settings.register_profile("test", max_examples=40, derandomize=True, deadline=None, print_blob=True)

@@ -1,7 +1,7 @@
 """The catalogue that pages are made from: an immutable edition, replaced as a whole when the catalogue has changed."""
 
 import logging
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sqlmodel import select
 
+from catalog import fetches
 from catalog.index import CatalogIndex
 from catalog.model import Catalog, Site
 from catalog.sites_yaml import load_file
 from catalog.store import Store, StoreError
-from catalog.tables import SiteRow
+from catalog.tables import CatalogueRow, SiteRow
 
 if TYPE_CHECKING:  # scikit-learn takes seconds to import; the first page must not wait for it
     from recommender.similar import SimilarSites
@@ -22,6 +23,7 @@ if TYPE_CHECKING:  # scikit-learn takes seconds to import; the first page must n
 log = logging.getLogger("curbside.catalogue")
 
 T = TypeVar("T")
+Unreachables = Mapping[tuple[str, str], fetches.Unreachable]
 
 MOST_KEPT = 20_000  # pieces of pages kept for an edition: all of today's sites in two languages
 FIRST_REVISION = 1  # of a site whose history nobody has begun
@@ -40,6 +42,10 @@ class Shelf(Protocol):
 
     def changes(self) -> dict[str, int]:
         """The revision of each site's entry, where there is a history."""
+        ...
+
+    def unreachable(self) -> Unreachables:
+        """The addresses, by site, that led the crawler astray."""
         ...
 
     def unwritten(self) -> int:
@@ -66,6 +72,10 @@ class FileShelf:
         """A file has no history."""
         return {}
 
+    def unreachable(self) -> Unreachables:
+        """A file does not say what the crawler met."""
+        return {}
+
     def unwritten(self) -> int:
         """The file is all there is."""
         return 0
@@ -82,13 +92,19 @@ class StoreShelf:
         return self.store.catalog()
 
     def revision(self) -> Hashable:
-        """The number of the last accepted change."""
-        return self.store.revision()
+        """The number of the last accepted change, and of crawls that are over."""
+        with self.store.reading() as session:
+            return session.exec(select(CatalogueRow.revision, fetches.over())).one()
 
     def changes(self) -> dict[str, int]:
         """The change that touched each site last."""
         with self.store.reading() as session:
             return dict(session.exec(select(SiteRow.id, SiteRow.revision)).all())
+
+    def unreachable(self) -> Unreachables:
+        """What the crawls so far came to."""
+        with self.store.reading() as session:
+            return fetches.unreachable(session)
 
     def unwritten(self) -> int:
         """What was accepted while the file could not be written."""
@@ -97,11 +113,15 @@ class StoreShelf:
 
 @dataclass(frozen=True, eq=False)
 class Edition:
-    """The catalogue at one revision, compiled. `revisions` numbers the sites that have a history."""
+    """The catalogue at one revision, compiled. `revisions` numbers the sites that have a history.
+
+    `unreachable` are the addresses, by site, that no page leads to for now.
+    """
 
     index: CatalogIndex
     revision: Hashable
     revisions: dict[str, int] = field(default_factory=dict)
+    unreachable: Unreachables = field(default_factory=dict)
     _kept: dict[Hashable, Any] = field(default_factory=dict)
 
     @property
@@ -190,4 +210,5 @@ class Catalogue:
 
     def _built(self) -> Edition:
         revision = self._shelf.revision()
-        return Edition(CatalogIndex.compile(self._shelf.catalog()), revision, self._shelf.changes())
+        index = CatalogIndex.compile(self._shelf.catalog())
+        return Edition(index, revision, self._shelf.changes(), self._shelf.unreachable())

@@ -10,6 +10,7 @@ from web.cards import Brief, Card
 from web.evidence import SignOfLife
 from web.facts import FactGroup, ThreeLines
 from web.known import Places, Share, Wanted
+from web.outgoing import TurnedOff
 from web.questions import Question
 from web.urls import Pair
 
@@ -218,6 +219,7 @@ class SitePage:
     lines: ThreeLines
     groups: tuple[FactGroup, ...]
     pages: tuple[Page, ...]
+    off: TurnedOff
     host: Named | None
     successor: Named | None
     closed: bool

@@ -1,6 +1,6 @@
 """Sources and ages in the words of a page: where a fact's age comes from, and how alive a site was when last seen."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ RECENT = 3  # years within which the year alone says enough
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A source as it is shown beside a fact."""
+    """A source as it is shown beside a fact; without `url` where nothing may lead there for now."""
 
     url: str
     title: str
@@ -35,14 +35,17 @@ class SignOfLife:
         return self.steps <= OLD_STEPS
 
 
-def cited(tongue: Tongue, sources: Iterable[Source], limit: int | None = None) -> tuple[Cited, ...]:
-    """`sources` in their order, each page once; at most `limit`."""
+def cited(
+    tongue: Tongue, sources: Iterable[Source], limit: int | None = None, off: Container[str] = ()
+) -> tuple[Cited, ...]:
+    """`sources` in their order, each page once; at most `limit`. No link leads to an address that is `off`."""
     shown: dict[tuple[str, str], Cited] = {}
     for source in sources:
         if limit is not None and len(shown) >= limit:
             break
         by = tongue.term("source_by", source.by) if source.by else ""
-        shown.setdefault((source.url, source.title), Cited(source.url, source.title, age_of(tongue, source), by))
+        url = "" if source.url in off else source.url
+        shown.setdefault((source.url, source.title), Cited(url, source.title, age_of(tongue, source), by))
     return tuple(shown.values())
 
 

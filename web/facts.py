@@ -1,5 +1,6 @@
 """A site's page: every fact with its sources and age, what is disputed, and what nobody has found."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +23,7 @@ UNCHECKED = frozenset(("public", "registration"))  # doors at which nobody is lo
 
 @dataclass(frozen=True, slots=True)
 class Disputed:
-    """A value that another source gives."""
+    """A value that another source gives; without `url` where nothing may lead there for now."""
 
     text: str
     url: str
@@ -68,13 +69,13 @@ class ThreeLines:
     alive: SignOfLife
 
 
-def groups(tongue: Tongue, site: Site, today: date) -> tuple[FactGroup, ...]:
-    """Every fact of the site, known or not, in the order of the questions it answers."""
+def groups(tongue: Tongue, site: Site, today: date, off: Container[str] = ()) -> tuple[FactGroup, ...]:
+    """Every fact of the site, known or not, in the order of the questions it answers; no link to what is `off`."""
     titles = {WAY_IN: WAY_IN_ONCE} if not site.is_open else {}
     return tuple(
         FactGroup(
             tongue.say(titles.get(title, title)),
-            tuple(_fact(tongue, site, name, today) for name in names if getattr(site, name) is not None),
+            tuple(_fact(tongue, site, name, today, off) for name in names if getattr(site, name) is not None),
             tuple(
                 _unknown(tongue, site, name) for name in names if getattr(site, name) is None and name not in NOT_MISSED
             ),
@@ -147,7 +148,7 @@ def rule_on_patients(tongue: Tongue, site: Site, identifiable: bool = False) -> 
     return tongue.say("%(rule)s (%(details)s)", rule=rule, details=joined(", ", filter(None, [place, age])))
 
 
-def _fact(tongue: Tongue, site: Site, name: str, today: date) -> FactView:
+def _fact(tongue: Tongue, site: Site, name: str, today: date, off: Container[str]) -> FactView:
     fact = site.fact(name)
     assert fact is not None
     return FactView(
@@ -156,9 +157,9 @@ def _fact(tongue: Tongue, site: Site, name: str, today: date) -> FactView:
         pieces=pieces(tongue, site, name),
         age=age_of_fact(tongue, fact.sources),
         old=expired(fact, today),
-        sources=cited(tongue, fact.sources),
+        sources=cited(tongue, fact.sources, off=off),
         disputed=tuple(
-            Disputed(value_in_words(tongue, name, dispute.value), dispute.source)
+            Disputed(value_in_words(tongue, name, dispute.value), "" if dispute.source in off else dispute.source)
             for dispute in site.disputed or ()
             if dispute.fact.partition(".")[0] == name
         ),

@@ -1,6 +1,6 @@
 """Reasons in words: what a site says on a criterion, what she asked, how old that is and where it is written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,6 +19,7 @@ from web.evidence import cited, sign_of_life
 from web.facts import rule_on_patients, the_door
 from web.i18n import Tongue, joined
 from web.labels import CRITERIA, FOR_A_PATIENT, VERDICTS
+from web.outgoing import TurnedOff, turned_off
 from web.templating import macros
 from web.values import plain
 
@@ -55,7 +56,10 @@ class Reader:
         """`reason` for her, with her answer where it differs and with how much an unknown would change."""
         title = FOR_A_PATIENT if reason.criterion == "profession" and self.answers.audience == "patient" else ""
         key = (self.tongue.tag, site.id, reason.criterion, reason.verdict, self.today, title)
-        said = self.edition.kept(key, lambda: _testimony(self.tongue, site, reason, self.today, title))
+        said = self.edition.kept(
+            key,
+            lambda: _testimony(self.tongue, site, reason, self.today, title=title, off=self._turned_off(site).urls),
+        )
         if reason.verdict is Verdict.MEETS:
             return ReasonView(reason.verdict, said.whole)
         beside = [self._asked[reason.criterion]] if reason.criterion in self._asked else []
@@ -70,7 +74,7 @@ class Reader:
 
     def ways(self, site: Site) -> Markup:
         """The ways from a card: to the site, and to its page here."""
-        return self._part("ways", site, lambda part: part.ways(site))
+        return self._part("ways", site, lambda part: part.ways(site, self._turned_off(site)))
 
     def seen(self, site: Site) -> Markup:
         """When the site was last seen alive, in words and a picture."""
@@ -85,6 +89,9 @@ class Reader:
         named = self.answers.patient_information
         key = (self.tongue.tag, site.id, "patients", named)
         return self.edition.kept(key, lambda: rule_on_patients(self.tongue, site, named))
+
+    def _turned_off(self, site: Site) -> TurnedOff:
+        return turned_off(self.tongue, self.edition, site)
 
     def _part(self, name: str, site: Site, make: Callable[[Any], Markup]) -> Markup:
         key = (self.tongue.tag, site.id, name, self.today)
@@ -122,7 +129,9 @@ def _link(tongue: Tongue, site: Site) -> Markup:
     return Markup('<span data-narrow-item><a href="{}">{}</a></span>').format(address, site.name)
 
 
-def _testimony(tongue: Tongue, site: Site, reason: Reason, today: date, title: str) -> Testimony:
+def _testimony(
+    tongue: Tongue, site: Site, reason: Reason, today: date, *, title: str, off: Container[str]
+) -> Testimony:
     known = [
         name for name in reason.facts if getattr(site, name) is not None and _is_said(site, reason.criterion, name)
     ]
@@ -137,7 +146,7 @@ def _testimony(tongue: Tongue, site: Site, reason: Reason, today: date, title: s
     verdict = tongue.say(VERDICTS[reason.verdict])
     says = _says(tongue, site, reason.criterion, known)
     head: Markup = row.head(reason.criterion, str(reason.verdict), title, verdict, says)
-    tail: Markup = row.tail(cited(tongue, newest_first, MAX_SOURCES), old)
+    tail: Markup = row.tail(cited(tongue, newest_first, MAX_SOURCES, off), old)
     return Testimony(head, tail, head + tail)
 
 

@@ -11,8 +11,8 @@ import pytest
 from catalog import decisions, journal, pending, sync
 from catalog.store import Store
 from catalog.verify import verify
-from tests.catalog.conftest import NewDatabase
 from tests.catalog.histories import DAY, NOW, loaded, raise_one, said
+from tests.databases import NewDatabase
 from tests.factories import make_site
 
 ROOT = Path(__file__).parents[2]

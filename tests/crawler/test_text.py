@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.page_kind import page_kind
-from crawler.pdf import text_of_pdf
 from crawler.text import MAX_TEXT, decode, language_of, normalise, page_of_html, page_of_text
 
 PROSE = "<p>Ward Round is a community in which clinicians talk about the cases that keep them awake at night.</p>"
@@ -167,10 +166,6 @@ def test_the_kind_of_a_page_is_read_from_its_address_then_its_heading(
     url: str | None, title: str, heading: str, kind: str | None
 ) -> None:
     assert page_kind(url, title, [heading] if heading else []) == kind
-
-
-def test_a_broken_pdf_is_empty_text() -> None:
-    assert text_of_pdf(b"%PDF-1.7 nothing of the kind") == ""
 
 
 def test_plain_text_is_a_page_too() -> None:

@@ -1,17 +1,12 @@
 """Trouble that lasts becomes a proposal, once, and never a change by itself."""
 
-from datetime import timedelta
-
 import pytest
-from sqlmodel import select
 
-from catalog import proposals, snapshots
+from catalog import proposals
 from catalog.amend import Kind
 from catalog.fetches import Outcome
 from catalog.model import Catalog, Site
-from catalog.snapshots import Snapshot
 from catalog.store import write_sites
-from catalog.tables import EvidenceRow, SnapshotTextRow
 from crawler.report import PageTrouble
 from crawler.trouble import proposal
 from tests.crawler.farm.crawling import NOW, Crawling
@@ -93,31 +88,3 @@ def test_a_crawl_of_a_catalogue_that_was_never_loaded_proposes_nothing(crawling:
     assert report is not None
     assert [one.site for one in report.lasting] == ["ward-0"]
     assert (report.proposals, report.errors) == ((), 0)
-
-
-def test_pruning_texts_keeps_the_newest_of_a_page_and_what_speaks_for_a_proposal(crawling: Crawling) -> None:
-    load(crawling, SITE)
-    with crawling.store.writing() as session:
-        digests = [
-            snapshots.keep(
-                session,
-                Snapshot(
-                    site_id="ward-round",
-                    page="terms",
-                    url=TERMS,
-                    fetched_at=NOW + timedelta(days=n),
-                    language="en",
-                    text=f"text {n}",
-                ),
-            )
-            for n in range(4)
-        ]
-        said = proposal(SITE, trouble("home", Outcome.GONE, HOME), NOW.date())
-        assert said is not None
-        number = proposals.propose(session, said, NOW)
-        evidence = session.exec(select(EvidenceRow).where(EvidenceRow.proposal == number)).one()
-        evidence.snapshot = digests[1]
-    with crawling.store.writing() as session:
-        assert snapshots.prune(session, NOW + timedelta(days=30)) == 2
-        assert set(session.exec(select(SnapshotTextRow.digest))) == {digests[1], digests[3]}
-        assert snapshots.prune(session, NOW + timedelta(days=30)) == 0

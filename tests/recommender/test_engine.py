@@ -35,7 +35,7 @@ MET_AND_MISSED = {
     "profession": ({"admits": ["nurse"]}, {"admits": ["veterinarian"]}),
     "goals": ({"topics": ["clinical_cases"]}, {"topics": ["news"]}),
     "about": ({"specialties": ["cardiology"]}, {"specialties": ["dentistry"]}),
-    "peers": ({"specialties": ["nursing"]}, {"specialties": ["dentistry"]}),
+    "peers": ({"specialties": ["cardiology", "nursing"]}, {"specialties": ["dentistry"]}),
     "place": ({"countries": ["DE"]}, {"focus_countries": ["BR"]}),
     "languages": ({"languages": ["de"]}, {"languages": ["ja"]}),
     "when": ({"joining": {"takes": "minutes"}}, {"joining": {"takes": "weeks"}}),

@@ -1,10 +1,11 @@
 """The site as a visitor meets it, over the shipped catalogue or over a few invented communities."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 
 import pytest
 from starlette.testclient import TestClient
 
+from catalog.fetches import Unreachable
 from catalog.model import Catalog, Site
 from tests.factories import TODAY
 from web.app import create_app
@@ -27,6 +28,9 @@ class Shelf:
 
     def changes(self) -> dict[str, int]:
         return self.numbers
+
+    def unreachable(self) -> Mapping[tuple[str, str], Unreachable]:
+        return {}
 
     def unwritten(self) -> int:
         return 0

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.finding import QUEUE_THRESHOLD, Finding
+from crawler.pdf import PdfTooHardError
 from crawler.read import read_page, sure
 from crawler.reading import page_of
 from crawler.text import Page
@@ -79,7 +80,10 @@ def _page(source: str, url: str | None, language: str | None, contact: str | Non
             stop(Exit.WRONG_INPUT, f"{source}: no such file")
         with path.open("rb") as file:
             raw = file.read(MAX_INPUT)
-    return page_of(raw, url, language)
+    try:
+        return page_of(raw, url, language)
+    except PdfTooHardError as error:
+        stop(Exit.WRONG_INPUT, f"{source}: {error}")
 
 
 def _show(page: Page, found: list[Finding]) -> None:
@@ -129,7 +133,9 @@ def _fetched(address: str, contact: str | None) -> tuple[bytes, str]:
     from web.cli.crawl import _farm  # noqa: PLC0415
 
     try:
-        page = fetch(address, CrawlSettings(contact=contact, guard=Guard(farm=_farm())))
+        settings = CrawlSettings(contact=contact, guard=Guard(farm=_farm()))
+        settings.guard.check_url(address)  # what may never be asked for is a wrong input, not a failed fetch
+        page = fetch(address, settings)
     except RefusedError as refusal:
         stop(Exit.WRONG_INPUT, f"curbside: {refusal}")
     if not page.judgement.outcome.is_page:

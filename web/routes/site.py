@@ -16,6 +16,7 @@ from web.i18n import Tongue
 from web.labels import FACETS, GROUPS
 from web.labels import FACTS as TITLES
 from web.near import near_sites
+from web.outgoing import turned_off
 from web.pages import base_of, moved, page, tongue_of
 from web.problems import not_found
 from web.refusals import Refusal, Refused, unknown_field
@@ -31,25 +32,28 @@ MAX_COMPARED = 4  # columns that a page still holds
 @router.api_route("/sites/{site_id}", methods=["GET", "HEAD"])
 async def site(request: Request, site_id: str) -> Response:
     """The page of one site; of a merged one, the way to its successor."""
-    speak, catalog, today = tongue_of(request), edition(request).catalog, house(request).today()
+    speak, current, today = tongue_of(request), edition(request), house(request).today()
+    catalog = current.catalog
     found = catalog.get(site_id)
     if found is None:
         return not_found(request, near_sites(catalog, site_id))
     if found.status == "merged" and found.successor and found.successor in catalog:
         return moved(request, f"/sites/{found.successor}", 301, private=False)
+    off = turned_off(speak, current, found)
     newest = max(source.checked for source in found.sources) if found.sources else today
     context = SitePage(
         site=found,
         kind=speak.term("kinds", found.kind),
         lines=three_lines(speak, found, today),
-        groups=groups(speak, found, today),
+        groups=groups(speak, found, today, off.urls),
         pages=tuple(Page(speak.term("pages", name), url) for name, url in (found.pages or {}).items()),
+        off=off,
         host=_named(catalog, found.host),
         successor=_named(catalog, found.successor),
         closed=not found.is_open,
         known=completeness(found),
         facts=len(FACTS),
-        alike=await run_in_threadpool(_alike, edition(request), speak, site_id),
+        alike=await run_in_threadpool(_alike, current, speak, site_id),
         cite=_citation(request, speak, found, newest.year),
         read=speak.month(newest),
     )

@@ -88,7 +88,7 @@ class Crawling:
         with self.store.reading() as session:
             return [row.outcome for row in fetches.history(session, site, url)]
 
-    def unreachable(self) -> dict[str, fetches.Unreachable]:
+    def unreachable(self) -> dict[tuple[str, str], fetches.Unreachable]:
         with self.store.reading() as session:
             return fetches.unreachable(session)
 
