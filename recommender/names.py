@@ -86,6 +86,7 @@ def _begins_a_name(words: Sequence[Word], place: int) -> bool:
         or _family_and_first(words, place)
         or _with_initials(words, place)
         or _with_a_fathers_name(words, place)
+        or _family_before_first(words, place)
     )
 
 
@@ -97,6 +98,9 @@ def _next(words: Sequence[Word], place: int) -> Word | None:
 def _titled(words: Sequence[Word], place: int) -> bool:
     """Mr Miller, Frau Dr. Müller; in small or all capital letters only with a common name: mr smith, but mr imaging."""
     word, after = words[place], _next(words, place)
+    while after is not None and place + 2 < len(words) and _before_a_family(after):
+        place += 1
+        after = _next(words, place)
     if after is None:
         return False
     common = after.folded in listed("family") or after.folded in listed("given")
@@ -104,7 +108,15 @@ def _titled(words: Sequence[Word], place: int) -> bool:
         return (after.capital and not _ordinary(after)) or (common and after.text.isupper())
     if word.text == "M" and word.behind == ". ":  # Monsieur, but morbus as well
         return after.capital and not _no_name(after) and after.folded not in listed("species")
-    return common and (word.text in listed("small_titles") or word.text in ("MR", "MRS", "HERR", "FRAU"))
+    if word.text in ("M", "Fr"):
+        return after.capital and _plainly_a_family(after.folded)
+    if word.text in listed("small_titles"):
+        return common or (after.capital and not _no_name(after))
+    return common and word.text in ("MR", "MRS", "HERR", "FRAU")
+
+
+def _before_a_family(word: Word) -> bool:
+    return word.folded in listed("particles") or (len(word.text) == 1 and word.text.isupper())
 
 
 def _called(words: Sequence[Word], place: int) -> bool:
@@ -152,7 +164,8 @@ def _first_and_family(words: Sequence[Word], place: int) -> bool:
         return True
     if not sure and not (word.capital and word.folded in listed("given_or_word")):
         return False
-    if word.behind != " " or (place and words[place - 1].folded in listed("saints")):
+    before = words[place - 1].folded if place else ""
+    if word.behind != " " or before in listed("saints") or before in listed("houses"):
         return False
     at = place + 1
     while at < len(words) and words[at].folded in listed("particles") and words[at].behind == " ":
@@ -160,6 +173,8 @@ def _first_and_family(words: Sequence[Word], place: int) -> bool:
     if at >= len(words) or any(one.folded in listed("institutions") for one in words[at : at + 2]):
         return False
     family = words[at]
+    if f"{word.folded}_{family.folded}" in listed("namesakes"):
+        return False
     if family.folded in listed("family"):
         return word.capital == family.capital
     return sure and word.capital and family.capital and not _no_name(family)
@@ -187,6 +202,16 @@ def _with_initials(words: Sequence[Word], place: int) -> bool:
     return bool(_CYRILLIC.fullmatch(word.text)) and bool(_CYRILLIC_INITIALS.match(after.text + after.behind))
 
 
+def _family_before_first(words: Sequence[Word], place: int) -> bool:
+    """Nguyễn Văn An; and Ahmet Bey, whatever comes before Bey."""
+    word, after = words[place], _next(words, place)
+    if after is None or not word.capital:
+        return False
+    if after.text in listed("honorifics"):
+        return not _no_name(word)
+    return after.capital and word.folded in listed("family_first")
+
+
 def _with_a_fathers_name(words: Sequence[Word], place: int) -> bool:
     """Иван Иванович."""
     return place > 0 and words[place - 1].capital and bool(_PATRONYMIC.fullmatch(words[place].text))
@@ -203,4 +228,8 @@ def _no_name(word: Word) -> bool:
 
 
 def _ordinary(word: Word) -> bool:
-    return word.folded in _said_of_medicine() or word.folded.endswith(_ordinary_endings())
+    return (
+        word.folded in _said_of_medicine()
+        or word.folded in listed("no_names")
+        or word.folded.endswith(_ordinary_endings())
+    )
