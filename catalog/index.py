@@ -5,9 +5,10 @@ choices, a count the population count of a row under a mask. The sites stand in 
 set bits are the first page. `catalog.facets` and `catalog.search` say the same in plain Python.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Self
 
 import numpy as np
@@ -30,10 +31,24 @@ _STRETCH = 1 << 12  # words of 64 bits looked through at once for the first site
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One or several fields of every site, each distinct value stored once: site i has `values[codes[i]]`."""
+    """One or several fields of every site, each distinct view of them held once: site i has `view(codes[i])`.
+
+    `fields` are as long as there are views, one for each field: a tuple a view would take twice the room.
+    """
 
     codes: NDArray[np.integer[Any]]
-    values: tuple[Any, ...]
+    fields: tuple[tuple[Any, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.fields[0])
+
+    def views(self) -> Iterator[tuple[Any, ...]]:
+        """The values of the fields, by code."""
+        return zip(*self.fields, strict=True)
+
+    def view(self, code: int) -> tuple[Any, ...]:
+        """The values of the fields that `code` stands for."""
+        return tuple([values[code] for values in self.fields])
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +175,10 @@ class CatalogIndex:
         for field in fields:
             column = self.column((field,))
             # Numbered anew after each field, so that they stay small however many fields there are.
-            combined = np.unique(combined * len(column.values) + column.codes, return_inverse=True)[1]
+            combined = np.unique(combined * len(column) + column.codes, return_inverse=True)[1]
         first, codes = _firsts(combined)
-        values = (tuple(getattr(self.sites[place], field) for field in fields) for place in first)
-        return Column(_smallest(codes, len(first)), tuple(values))
+        having = [self.sites[place] for place in first]
+        return Column(_smallest(codes, len(first)), tuple(tuple(map(attrgetter(field), having)) for field in fields))
 
     def _coded(self, field: str) -> Column:
         codes = np.empty(self.size, dtype=np.int32)
@@ -173,9 +188,9 @@ class CatalogIndex:
             value = getattr(site, field)
             code = seen.setdefault(_hashable(value), len(values))
             if code == len(values):
-                values.append((value,))
+                values.append(value)
             codes[place] = code
-        return Column(_smallest(codes, len(values)), tuple(values))
+        return Column(_smallest(codes, len(values)), (tuple(values),))
 
     def _evidence(self, place: int, fields: tuple[str, ...]) -> Evidence:
         facts = [fact for name in fields if (fact := self.sites[place].fact(name)) is not None]

@@ -58,6 +58,11 @@ Payers = Annotated[tuple[Annotated[str, OneOf("funding")], ...], FEW, _ordered("
 Readable = Annotated[tuple[Language, ...], FEW, AfterValidator(lambda tags: tuple(sorted(set(tags))))]
 
 
+def asks_as_layperson(audience: str, profession: str | None) -> bool:
+    """Whether somebody asks as a patient or for one."""
+    return audience == "patient" or profession in ("patient", "caregiver")
+
+
 class Answers(Record):
     """Frozen and hashable; two clinicians who ticked the same boxes in another order have equal answers."""
 
@@ -100,7 +105,7 @@ class Answers(Record):
     @property
     def is_layperson(self) -> bool:
         """Whether she asks as a patient or for one."""
-        return self.audience == "patient" or self.profession in ("patient", "caregiver")
+        return asks_as_layperson(self.audience, self.profession)
 
 
 FIELDS = tuple(field.alias or name for name, field in Answers.model_fields.items())

@@ -22,7 +22,7 @@ from recommender import wording
 from recommender.answers import Answers
 from recommender.criteria import CRITERIA, WORDS
 from recommender.judgement import Ban, Criterion, Guess, Judge, Opinion, Rule, View
-from recommender.reads import CRITERION_READS, EVERYTHING, RULE_READS
+from recommender.reads import CRITERION_READS, EVERYTHING, RULE_READS, SHARE_READS
 from recommender.rules import RULES, belongs, policy_unknown
 from recommender.weights import Weights
 
@@ -40,16 +40,15 @@ class Said:
         self.criterion = criterion
         self.judge = judge
         self.column = index.column(criterion.facts)
-        self.opinions: list[Opinion] = list(map(judge, self.column.values))
+        self.opinions: list[Opinion] = list(map(judge, self.column.views()))
         self._kinds = index.column(("kind",))
         self._unknown_costs = unknown_costs
         codes = self.column.codes
         table, known, blank = _table(self.opinions)
         self.expected: Floats = table.take(codes)
-        self._certain = self.expected
-        self._known: Flags | None = None if known is None else known.take(codes)
-        if known is not None:
-            self._certain = np.where(known, table, 0.0).take(codes)
+        # Of each distinct value what is known for certain, and whether anything is.
+        self._known = np.ones(len(table), dtype=np.bool_) if known is None else known
+        self._certain = table if known is None else np.where(known, table, 0.0)
         if blank is not None:
             unknown = np.flatnonzero(blank.take(codes))
             self.expected[unknown] = self._of_blanks.take(self._kinds.codes.take(unknown))
@@ -57,9 +56,9 @@ class Said:
     @cached_property
     def _like(self) -> tuple[Floats, Floats, float, float]:
         """What is known of the sites of each kind, summed, and how many are known; then both for all kinds."""
-        count = len(self._kinds.values)
-        sums: Floats = np.bincount(self._kinds.codes, weights=self._certain, minlength=count).astype(np.float64)
-        numbers: Floats = np.bincount(self._kinds.codes, weights=self._known, minlength=count).astype(np.float64)
+        count, kinds, codes = len(self._kinds), self._kinds.codes, self.column.codes
+        sums: Floats = np.bincount(kinds, self._certain.take(codes), count).astype(np.float64)
+        numbers: Floats = np.bincount(kinds, self._known.take(codes), count).astype(np.float64)
         return sums, numbers, float(sums.sum()), float(numbers.sum())
 
     @property
@@ -72,11 +71,10 @@ class Said:
     def _if_blank(self, place: int) -> float:
         """What the site would be worth if nothing were known: its own fact is no evidence for that."""
         sums, numbers, total, number = self._like
-        kind = int(self._kinds.codes[place])
-        known = 1.0 if self._known is None else float(self._known[place])
-        own = float(self._certain[place])
+        kind, code = self._kinds.codes.item(place), self.column.codes.item(place)
+        known, own = float(self._known.item(code)), self._certain.item(code)
         overall = (total - own) / (number - known) if number > known else 0.5
-        mean = (float(sums[kind]) - own + PRIOR_STRENGTH * overall) / (float(numbers[kind]) - known + PRIOR_STRENGTH)
+        mean = (sums.item(kind) - own + PRIOR_STRENGTH * overall) / (numbers.item(kind) - known + PRIOR_STRENGTH)
         return max(0.0, mean - self._unknown_costs)
 
     def opinion(self, place: int) -> Opinion:
@@ -93,17 +91,19 @@ class Said:
         """The upper bound for every site."""
         return np.array([bounds(opinion)[1] for opinion in self.opinions]).take(self.column.codes)
 
-    def expected_without(self, place: int, facts: frozenset[str]) -> float:
-        """What the site would be worth to this criterion if `facts` were unknown."""
+    def change_without(self, place: int, facts: frozenset[str]) -> float:
+        """How much more the site would be worth to this criterion if `facts` were unknown."""
         names = self.criterion.facts
-        view = self.column.values[self.column.codes.item(place)]
+        view = self.column.view(self.column.codes.item(place))
         lesser = tuple([None if name in facts else value for name, value in zip(names, view, strict=True)])
         if lesser == view:
-            return self.expected.item(place)
+            return 0.0
         opinion = self.judge(lesser)
         if opinion is None:
-            return self._if_blank(place)
-        return opinion.expected if isinstance(opinion, Guess) else opinion
+            worth = self._if_blank(place)
+        else:
+            worth = opinion.expected if isinstance(opinion, Guess) else opinion
+        return worth - self.expected.item(place)
 
 
 class _SaidByWords(Said):
@@ -117,7 +117,7 @@ class _SaidByWords(Said):
         self.expected = nearness
 
     def _of_view(self, view: View) -> Opinion:
-        return self.opinions[self.column.values.index(view)]
+        return self.opinions[self.column.fields[0].index(view[0])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class Hearing:
     """The judges of one request: each is asked once for what it reads of the answers, however many answers are tried.
 
     It is forgotten with the request. Kept for the next one is only what is the same for everybody who gave some answer,
-    and for everybody who gave none.
+    and for everybody who gave none; and what `keep` was told of the questionnaire's own answers.
     """
 
     def __init__(self, index: CatalogIndex, weights: Weights, today: date) -> None:
@@ -194,36 +194,32 @@ class Hearing:
             self._own[key] = make()
         return self._own[key]
 
+    def keep(self) -> None:
+        """Keep for every request what was heard: only where the answers are the questionnaire's, and nobody's."""
+        self._kept.update(self._own)
+
     def rank(self, answers: Answers) -> Ranking:
         """Every site, judged."""
         size = self.index.size
-        banned = {rule.name: flags for rule in RULES if (flags := self._banned(rule, answers)) is not None}
+        banned = {rule.name: flags for rule in RULES if (flags := self.banned(rule, answers)) is not None}
         left_out = np.zeros(size, dtype=np.bool_)
         for flags in banned.values():
             left_out |= flags
-        belonging = self._flags(("conditions",), belongs) & ~left_out
+        belonging = self.only_if_belonging() & ~left_out
         unknown_rule = np.zeros(size, dtype=np.bool_)
         if answers.patient_information:
-            unknown_rule = self._flags(("hipaa",), policy_unknown) & ~left_out & ~belonging
+            unknown_rule = self.rule_on_patients_unknown() & ~left_out & ~belonging
         judged = self._judged(answers)
         score = np.zeros(size)
         for one in judged:
             score += one.weight * one.expected
         return Ranking(score, judged, banned, left_out, belonging, unknown_rule, self.index.rank_of_id)
 
-    def _judged(self, answers: Answers) -> tuple[Judged, ...]:
-        """The opinions of every criterion that the answers ask for."""
-        heard = [said for criterion in CRITERIA if (said := self._said(criterion, answers)) is not None]
-        if answers.question.strip():
-            heard.append(self.once(("words", answers.question, answers.subject), lambda: self._by_words(answers)))
-        weights = [self.weights.of(said.criterion.name, answers) for said in heard]
-        total = sum(weights)
-        return tuple(Judged(said, weight / total, said.expected) for said, weight in zip(heard, weights, strict=True))
-
-    def _said(self, criterion: Criterion, answers: Answers) -> Said | None:
+    def said(self, criterion: Criterion, answers: Answers) -> Said | None:
+        """The criterion's opinions of all sites; None when the answers do not ask for it."""
         read = CRITERION_READS.get(criterion.name, EVERYTHING).key(answers)
-        held = self._held(read)
         key = (criterion.name, read)
+        held = self._held(key, read)
         if key not in held:
             judge = criterion.prepare(answers, self.today)
             costs = self.weights.worth["unknown_costs"]
@@ -231,22 +227,45 @@ class Hearing:
         said: Said | None = held[key]
         return said
 
-    def _held(self, read: Hashable) -> dict[Any, Any]:
-        """Where an opinion is held: nobody is known by a yes or no, nor by having answered nothing."""
-        return self._kept if read in (True, False, None, ()) else self._own
-
-    def _by_words(self, answers: Answers) -> Said:
-        return _SaidByWords(self.index, wording.nearness(self.index, answers))
-
-    def _banned(self, rule: Rule, answers: Answers) -> Flags | None:
+    def banned(self, rule: Rule, answers: Answers) -> Flags | None:
+        """The sites that the rule leaves out; None when the answers do not ask for it."""
         read = RULE_READS.get(rule.name, EVERYTHING).key(answers)
-        held = self._held(read)
         key = ("rule", rule.name, read)
+        held = self._held(key, read)
         if key not in held:
             ban = rule.prepare(answers)
             held[key] = None if ban is None else flagged(self.index, rule.facts, ban)
         flags: Flags | None = held[key]
         return flags
+
+    def only_if_belonging(self) -> Flags:
+        """The sites only for those who already belong."""
+        return self._flags(("conditions",), belongs)
+
+    def rule_on_patients_unknown(self) -> Flags:
+        """The sites of which nobody knows whether named patients may be spoken of."""
+        return self._flags(("hipaa",), policy_unknown)
+
+    def _judged(self, answers: Answers) -> tuple[Judged, ...]:
+        """The opinions of every criterion that the answers ask for."""
+        heard = [said for criterion in CRITERIA if (said := self.said(criterion, answers)) is not None]
+        if answers.question.strip():
+            heard.append(self.once(("words", answers.question, answers.subject), lambda: self._by_words(answers)))
+        weights = [self._weight(said.criterion, answers) for said in heard]
+        total = sum(weights)
+        return tuple(Judged(said, weight / total, said.expected) for said, weight in zip(heard, weights, strict=True))
+
+    def _weight(self, criterion: Criterion, answers: Answers) -> float:
+        weight = self.weights.weights[criterion.name]
+        reads = SHARE_READS.get(criterion.name)
+        return weight if reads is None else weight * self.weights.share(reads.key(answers))
+
+    def _held(self, key: Hashable, read: Hashable) -> dict[Any, Any]:
+        """Where an opinion is held: nobody is known by a yes or no, nor by having answered nothing."""
+        return self._kept if key in self._kept or read in (True, False, None, ()) else self._own
+
+    def _by_words(self, answers: Answers) -> Said:
+        return _SaidByWords(self.index, wording.nearness(self.index, answers))
 
     def _flags(self, facts: tuple[str, ...], test: Ban) -> Flags:
         if facts not in self._kept:
@@ -263,7 +282,7 @@ def rank(index: CatalogIndex, answers: Answers, weights: Weights, today: date) -
 def flagged(index: CatalogIndex, facts: tuple[str, ...], test: Ban) -> Flags:
     """The sites whose `facts` pass the test."""
     column = index.column(facts)
-    flags = np.fromiter(map(test, column.values), dtype=np.bool_, count=len(column.values))
+    flags = np.fromiter(map(test, column.views()), dtype=np.bool_, count=len(column))
     return flags.take(column.codes)
 
 

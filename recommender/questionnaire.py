@@ -21,6 +21,7 @@ FILE = Path(__file__).with_name("questionnaire.yaml")
 NO_PREFERENCE = "no_preference"
 OTHER = "other"  # any answer that the file does not name; believed of nobody until somebody gives it
 ATTRIBUTES = dict(zip(FIELDS, Answers.model_fields, strict=True))  # `for` is a word of Python's own
+_NOTHING = Answers()
 
 Floats = NDArray[np.float64]
 
@@ -44,13 +45,13 @@ class Question:
     def evidence(self, answers: Answers) -> Floats | None:
         """Which of the labels her answer may stand for; None when she has not answered."""
         value = getattr(answers, self.attribute)
-        if value == Answers.model_fields[self.attribute].default:
+        if value == getattr(_NOTHING, self.attribute):
             return None
-        same = np.fromiter((known == value for known in self.values), dtype=np.float64, count=len(self.values))
-        if not same.any() and self.field in LISTS:
-            same = np.array(
-                [known is not None and not set(known).isdisjoint(value) for known in self.values], np.float64
-            )
+        same = np.zeros(len(self.values))
+        if value in self.values:
+            same[self.values.index(value)] = 1.0
+        elif self.field in LISTS:
+            same[[known is not None and not set(known).isdisjoint(value) for known in self.values]] = 1.0
         if not same.any():
             same[-1] = 1.0
         return same

@@ -11,15 +11,15 @@ leaves the first three as they are.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from catalog.index import CatalogIndex
 from recommender.answers import Answers
 from recommender.engine import Floats
 from recommender.questionnaire import Question, questionnaire
-from recommender.supposed import FIRST, Judgements, compiled, lists
+from recommender.supposed import FIRST, Judgements, supposed_lists
 from recommender.weights import Weights
 
 SHOWN = 5  # the places whose sites a question is said to split
@@ -58,67 +58,87 @@ def next_question(
 
     `leave_out` names questions not to ask again: she does not know, or her answer was the one that stays away.
     """
-    gains = all_gains(index, answers, weights, today, leave_out=leave_out)
+    asking = _Asking(index, answers, weights, today, leave_out)
+    gains = asking.gains()
     field = max(gains, key=lambda name: gains[name], default=None)
     if field is None or gains[field] <= NOTHING_CHANGES:
         return None
-    return NextQuestion(field, gains[field], _decides(index, answers, weights, today, field))
+    return NextQuestion(field, gains[field], asking.decides(field))
 
 
 def all_gains(
     index: CatalogIndex, answers: Answers, weights: Weights, today: date, *, leave_out: Collection[str] = ()
 ) -> dict[str, float]:
     """The gain of every question that `answers` and `leave_out` leave open, in the order of the questionnaire."""
-    if index.size == 0:
-        return {}
-    judgements = Judgements(index, weights, today, compiled(index, weights, today))
-    now = lists(judgements, answers, (), [answers]).first(FIRST)[0]
-    belief = questionnaire().belief(answers)
-    return {
-        question.field: _gain(judgements, answers, question, belief[question.field], now)
-        for question in questionnaire().questions
-        if question.field not in leave_out and question.evidence(answers) is None
-    }
+    return _Asking(index, answers, weights, today, leave_out).gains()
 
 
-def _gain(judgements: Judgements, answers: Answers, question: Question, belief: Floats, now: NDArray[np.intp]) -> float:
-    places = _possible(question, belief)
-    # The last row is she who has no preference: her list stays as it is.
-    possible = [*_given(question, places, answers), answers]
-    chances, usual = (np.append(each[places], max(0.0, 1.0 - each[places].sum())) for each in (belief, question.usual))
-    listed = lists(judgements, answers, (question.attribute,), possible)
-    worth = listed.worth(np.vstack([listed.first(FIRST), now]))
-    better = worth[:, :-1] - worth[:, -1:]  # a row for what is true of her, a column for what she says
-    slips, does_not_know = questionnaire().slips, questionnaire().does_not_know
-    says = slips * usual / np.maximum(1.0 - usual[:, None], slips)
-    np.fill_diagonal(says, 1.0 - slips - does_not_know)
-    return max(0.0, float(chances @ (says * better).sum(axis=1)))
+class _Open(NamedTuple):
+    """A question that could be asked, the answers that may be given and that change anything, and how likely each is.
+
+    The last of `chances` and `usual` is the answer that changes nothing: she has no preference.
+    """
+
+    question: Question
+    values: list[Any]
+    chances: Floats
+    usual: Floats
 
 
-def _possible(question: Question, belief: Floats) -> list[int]:
-    """The answers that may be given and that change anything, as places in the question's labels."""
-    return [place for place, value in enumerate(question.values) if value is not None and belief[place] > 0]
+class _Asking:
+    """The questions that one visitor could be asked, and the lists that every answer would give."""
+
+    def __init__(
+        self, index: CatalogIndex, answers: Answers, weights: Weights, today: date, leave_out: Collection[str]
+    ) -> None:
+        self._judgements = Judgements(index, weights, today)
+        belief = questionnaire().belief(answers)
+        self._open = {
+            question.field: _open(question, belief[question.field])
+            for question in questionnaire().questions
+            if index.size and question.field not in leave_out and question.evidence(answers) is None
+        }
+        self._lists, rows = supposed_lists(
+            self._judgements, answers, {one.question.attribute: one.values for one in self._open.values()}
+        )
+        self._rows = {field: rows[one.question.attribute] for field, one in self._open.items()}
+        self._first = self._lists.first(FIRST)
+
+    def gains(self) -> dict[str, float]:
+        """The gain of each question."""
+        return {field: self._gain(field) for field in self._open}
+
+    def _gain(self, field: str) -> float:
+        chances, usual = self._open[field].chances, self._open[field].usual
+        rows = np.append(np.arange(self._rows[field].start, self._rows[field].stop), 0)  # the present list is last
+        worth = self._lists.worth(rows, self._first[rows])
+        better = worth - worth[:, -1:]  # a row for what is true of her, a column for what she says
+        slips, does_not_know = questionnaire().slips, questionnaire().does_not_know
+        says = slips * usual / np.maximum(1.0 - usual[:, None], slips)
+        np.fill_diagonal(says, 1.0 - slips - does_not_know)
+        return max(0.0, float(chances @ (says * better).sum(axis=1)))
+
+    def decides(self, field: str) -> Decides:
+        """What the answer to a question decides."""
+        chances = self._open[field].chances[:-1]
+        now = self._lists.of(slice(0, 1)).first(SHOWN)[0]
+        after = self._lists.of(self._rows[field]).first(SHOWN)
+        shown = np.zeros((len(after), self._lists.score.shape[1] + 1))  # the last column takes the empty places
+        np.put_along_axis(shown, after, 1.0, axis=1)
+        chance = (chances @ shown)[:-1]
+        before = set(now[now >= 0].tolist())
+        leave = {place: float(chances.sum() - chance[place]) for place in before}
+        rise = {place: float(chance[place]) for place in np.flatnonzero(chance).tolist() if place not in before}
+        return Decides(_moves(self._judgements, leave, SHOWN), _moves(self._judgements, rise, SHOWN))
 
 
-def _given(question: Question, places: list[int], answers: Answers) -> list[Answers]:
-    return [answers.model_copy(update={question.attribute: question.values[place]}) for place in places]
-
-
-def _decides(index: CatalogIndex, answers: Answers, weights: Weights, today: date, field: str) -> Decides:
-    judgements = Judgements(index, weights, today, compiled(index, weights, today))
-    question = next(question for question in questionnaire().questions if question.field == field)
-    belief = questionnaire().belief(answers)[field]
-    places = _possible(question, belief)
-    chances, possible = belief[places], _given(question, places, answers)
-    now = lists(judgements, answers, (), [answers]).first(SHOWN)[0]
-    after = lists(judgements, answers, (question.attribute,), possible).first(SHOWN)
-    shown = np.zeros((len(possible), index.size + 1))  # the last column takes the empty places
-    np.put_along_axis(shown, after, 1.0, axis=1)
-    chance = (chances @ shown)[:-1]
-    before = set(now[now >= 0].tolist())
-    leave = {place: float(chances.sum() - chance[place]) for place in before}
-    rise = {place: float(chance[place]) for place in np.flatnonzero(chance).tolist() if place not in before}
-    return Decides(_moves(judgements, leave, SHOWN), _moves(judgements, rise, SHOWN))
+def _open(question: Question, belief: Floats) -> _Open:
+    chance = belief.tolist()
+    places = [place for place, value in enumerate(question.values) if value is not None and chance[place] > 0]
+    chances, usual = ([*(each[place] for place in places)] for each in (chance, question.usual.tolist()))
+    for each in (chances, usual):
+        each.append(max(0.0, 1.0 - sum(each)))
+    return _Open(question, [question.values[place] for place in places], np.array(chances), np.array(usual))
 
 
 def _moves(judgements: Judgements, chances: Mapping[int, float], most: int) -> tuple[Move, ...]:

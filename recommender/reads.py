@@ -1,40 +1,58 @@
 """Which answers each criterion and each rule reads: equal keys give equal opinions, so nobody is asked twice."""
 
-from collections.abc import Callable, Hashable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from recommender.answers import Answers
+from recommender.answers import Answers, asks_as_layperson
 
 
 class Reads(NamedTuple):
-    """The answers that a judge depends on: the fields, and what of them; equal keys give equal opinions."""
+    """The answers that a judge depends on: the fields, and what of their values; equal keys give equal opinions."""
 
     fields: tuple[str, ...]
-    key: Callable[[Answers], Hashable]
+    of: Callable[..., Hashable]
+
+    def key(self, answers: Answers) -> Hashable:
+        """What the judge reads of `answers`."""
+        return self.of(*[getattr(answers, field) for field in self.fields])
+
+    def keys(self, answers: Answers, field: str, values: Sequence[Any]) -> list[Hashable]:
+        """What the judge would read if the answer to `field` were each of `values` in turn."""
+        if self.fields == (field,):
+            return [self.of(value) for value in values]
+        others = [getattr(answers, name) for name in self.fields]
+        if field not in self.fields:
+            return [self.of(*others)] * len(values)
+        at = self.fields.index(field)
+        before, after = others[:at], others[at + 1 :]
+        return [self.of(*before, value, *after) for value in values]
 
 
 def _alone(field: str) -> Reads:
-    return Reads((field,), lambda answers: getattr(answers, field))
+    return Reads((field,), lambda value: value)
 
 
 def _together(*fields: str) -> Reads:
-    return Reads(fields, lambda answers: tuple(getattr(answers, field) for field in fields))
+    return Reads(fields, lambda *values: values)
 
 
-_NOBODY = Reads((), lambda _: ())
-EVERYTHING = Reads(tuple(Answers.model_fields), lambda answers: answers)  # always right, only slow
-_LAY = Reads(("audience", "profession"), lambda answers: answers.is_layperson)
+_NOBODY = Reads((), lambda: ())
+EVERYTHING = _together(*Answers.model_fields)  # always right, only slow
+_LAY = Reads(("audience", "profession"), asks_as_layperson)
 
 CRITERION_READS: Mapping[str, Reads] = {
     "profession": _together("audience", "profession"),
-    "goals": Reads(("audience", "profession", "goals"), lambda answers: (answers.is_layperson, answers.goals)),
-    "about": Reads(("specialties", "about"), lambda answers: answers.subject),
-    "breadth": Reads(("specialties", "about"), lambda answers: bool(answers.subject)),
+    "goals": Reads(
+        ("audience", "profession", "goals"),
+        lambda audience, profession, goals: (asks_as_layperson(audience, profession), goals),
+    ),
+    "about": Reads(("specialties", "about"), lambda specialties, about: about or specialties),
+    "breadth": Reads(("specialties", "about"), lambda specialties, about: bool(about or specialties)),
     "peers": Reads(
         ("specialties", "about"),
-        lambda answers: answers.specialties if set(answers.subject) != set(answers.specialties) else (),
+        lambda specialties, about: specialties if about and set(about) != set(specialties) else (),
     ),
-    "place": Reads(("country", "languages"), lambda answers: answers.country or answers.languages),
+    "place": Reads(("country", "languages"), lambda country, languages: country or languages),
     "languages": _alone("languages"),
     "patients": _together("patient_information", "goals"),
     "when": _alone("when"),
@@ -44,11 +62,16 @@ CRITERION_READS: Mapping[str, Reads] = {
     "media": _alone("media"),
     "cost": _alone("cost"),
     "money": _alone("avoid_funding"),
-    "conditions": Reads(("country",), lambda answers: answers.country is None),
+    "conditions": Reads(("country",), lambda country: country is None),
     "alive": _NOBODY,
 }
-# The answers that change what a criterion weighs.
-WEIGHT_READS: Mapping[str, tuple[str, ...]] = {"about": ("audience", "profession", "goals")}
+# The answers that say which share of its weight a criterion keeps: the goals that `Weights.share` is given.
+SHARE_READS: Mapping[str, Reads] = {
+    "about": Reads(
+        ("audience", "profession", "goals"),
+        lambda audience, profession, goals: () if asks_as_layperson(audience, profession) else goals,
+    )
+}
 RULE_READS: Mapping[str, Reads] = {
     "status": _NOBODY,
     "country": _alone("country"),

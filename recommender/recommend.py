@@ -9,6 +9,7 @@ from operator import eq
 from typing import NamedTuple, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from catalog.facets import NO_PROOF
 from catalog.freshness import ELIGIBILITY_YEARS, age
@@ -17,7 +18,7 @@ from catalog.locales import WORLDWIDE
 from catalog.model import Site
 from recommender.answers import NOTHING, Answers
 from recommender.counterfactual import Counterfactual, counterfactuals
-from recommender.engine import Hearing, Judged, Ranking, bounds
+from recommender.engine import Hearing, Ranking, Said, bounds
 from recommender.judgement import Criterion, Reason, Verdict, verdict_of
 from recommender.order import heard
 from recommender.relaxation import ENOUGH, Relaxation, relaxations
@@ -71,7 +72,7 @@ class Recommendation:
     matches: tuple[Match, ...]
     rule_on_patients_unknown: tuple[Match, ...]
     only_if_you_belong: tuple[Match, ...]
-    not_eligible: Sequence[Exclusion]
+    not_eligible: "Exclusions"
     sites: int
     fitting: int  # how many matches there are, shown or not
     relaxations: tuple[Relaxation, ...]
@@ -133,6 +134,13 @@ class Exclusions(Sequence[Exclusion]):
         sites = map(self._sites.__getitem__, self._places.tolist())
         return map(Exclusion, sites, map(self._rules.__getitem__, self._numbers.tolist()))
 
+    def by_rule(self) -> dict[str, NDArray[np.intp]]:
+        """The places in the index of these sites, under the first rule that leaves each out."""
+        found: dict[str, list[NDArray[np.intp]]] = {}
+        for number in dict.fromkeys(self._numbers.tolist()):
+            found.setdefault(self._rules[number][0], []).append(self._places[self._numbers == number])
+        return {rule: np.concatenate(places) for rule, places in found.items()}
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
 
@@ -147,12 +155,14 @@ def _bits(number: int) -> Iterator[bool]:
 
 
 class _Cited(NamedTuple):
-    """A criterion with the facts that its reasons cite, and every criterion that reads any of them."""
+    """A criterion with the facts that its reasons cite, and what every criterion says that reads any of them."""
 
-    judged: Judged
+    name: str
+    said: Said
+    weight: float
     facts: tuple[str, ...]
     blank: frozenset[str]
-    readers: list[Judged]
+    readers: list[tuple[float, Said]]
 
 
 @cache
@@ -170,8 +180,8 @@ class _Explainer:
         self._cited = []
         for judged in ranking.judged:
             facts, blank = _facts_cited(judged.criterion)
-            readers = [other for other, its_facts in read if not blank.isdisjoint(its_facts)]
-            self._cited.append(_Cited(judged, facts, blank, readers))
+            readers = [(other.weight, other.said) for other, its_facts in read if not blank.isdisjoint(its_facts)]
+            self._cited.append(_Cited(judged.criterion.name, judged.said, judged.weight, facts, blank, readers))
 
     def match(self, place: int) -> Match:
         site = self._index.sites[place]
@@ -188,26 +198,26 @@ class _Explainer:
         )
 
     def _reason(self, cited: _Cited, place: int, site: Site) -> Reason:
-        judged = cited.judged
-        weight, opinion = judged.weight, judged.said.opinion(place)
+        name, said, weight, facts, blank, readers = cited
+        opinion = said.opinion(place)
         low, high = bounds(opinion)
-        evidence = self._index.evidence(place, cited.facts)
+        evidence = self._index.evidence(place, facts)
         sources, as_of = evidence.sources, evidence.as_of
-        if judged.criterion.name == "alive":
+        if name == "alive":
             as_of = site.sign_of_life
             seen = (source.url for source in site.sources if as_of is not None and source.as_of == as_of)
             sources = tuple(dict.fromkeys([*sources, *seen]))
         without = 0.0
-        for other in cited.readers:
-            without += other.weight * (other.said.expected_without(place, cited.blank) - other.expected.item(place))
+        for its_weight, its_word in readers:
+            without += its_weight * its_word.change_without(place, blank)
         return Reason(
-            criterion=judged.criterion.name,
+            criterion=name,
             verdict=verdict_of(opinion),
             weight=weight,
-            contribution=weight * judged.expected.item(place),
+            contribution=weight * said.expected.item(place),
             low=weight * low,
             high=weight * high,
-            facts=cited.facts,
+            facts=facts,
             as_of=as_of,
             sources=sources,
             without=without,

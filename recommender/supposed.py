@@ -6,11 +6,11 @@ The scores are those of `engine.rank`, the matches those of `groups.group`; only
 words is not judged again for every answer.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -20,11 +20,11 @@ from catalog.index import CatalogIndex
 from recommender import wording
 from recommender.answers import Answers
 from recommender.criteria import CRITERIA, WORDS
-from recommender.engine import Flags, Floats, Said, flagged
+from recommender.engine import Flags, Floats, Hearing
 from recommender.judgement import Criterion, Rule
 from recommender.questionnaire import questionnaire
-from recommender.reads import CRITERION_READS, EVERYTHING, RULE_READS, WEIGHT_READS, Reads
-from recommender.rules import RULES, belongs, policy_unknown
+from recommender.reads import CRITERION_READS, EVERYTHING, RULE_READS, SHARE_READS, Reads
+from recommender.rules import RULES
 from recommender.weights import Weights
 
 FIRST = 3  # the places that a question is asked for
@@ -33,131 +33,205 @@ MISLEADS = (
 )
 PLACE_COUNTS = 1 / np.log2(np.arange(FIRST) + 2)  # the first place most, as nDCG discounts
 
-Known = Mapping[Any, Any]  # judgements by the name of their judge and what it reads
+# What a criterion adds to the score of each site, or whether a rule bans it; sites in the order of their ids.
+Row = NDArray[Any]
+NAMED = Reads(("patient_information",), bool)  # whether a patient must be identifiable
+NOBODY = Answers()
+
+
+class Table(NamedTuple):
+    """What a judge says of all sites: a row for each of the questionnaire's answers, the first where nobody asks."""
+
+    rows: Row
+    numbers: Mapping[Hashable, int]  # of the rows, by what the judge reads
+
+
+class Compiled(NamedTuple):
+    """What every judge says of an index for each answer in the questionnaire, and nothing of a visitor's."""
+
+    criteria: Mapping[str, Table]
+    rules: Mapping[str, Table]
+
+
+class Batch(Protocol):
+    """Several answers, each of which gives a list."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, number: int, /) -> Answers: ...
+
+    def keys(self, reads: Reads) -> Sequence[Hashable]:
+        """What a judge reads of each of them."""
+        ...
+
+
+class Each:
+    """Answers as they are given."""
+
+    def __init__(self, answers: Sequence[Answers]) -> None:
+        self._answers = answers
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    def __getitem__(self, number: int) -> Answers:
+        return self._answers[number]
+
+    def keys(self, reads: Reads) -> Sequence[Hashable]:
+        """What a judge reads of each of them."""
+        return [reads.key(one) for one in self._answers]
+
+
+class Supposing:
+    """One visitor's answers with each of `values` in turn for one of them. They are made only for who must see them."""
+
+    def __init__(self, answers: Answers, field: str, values: Sequence[Any]) -> None:
+        self._answers, self._field, self._values = answers, field, values
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getitem__(self, number: int) -> Answers:
+        return self._answers.model_copy(update={self._field: self._values[number]})
+
+    def keys(self, reads: Reads) -> Sequence[Hashable]:
+        """What a judge reads of each of them."""
+        return reads.keys(self._answers, self._field, self._values)
 
 
 class Judgements:
     """What criteria and rules say of all sites, by what they read of the answers.
 
-    Sites stand in the order of their ids. `known` are judgements compiled before; what is asked for beyond them is
-    judged and kept here, for one request.
+    Sites stand in the order of their ids. What was not compiled before is judged and kept here, for one request.
     """
 
-    def __init__(self, index: CatalogIndex, weights: Weights, today: date, known: Known | None = None) -> None:
-        self.index, self.weights, self.today = index, weights, today
-        self.by_id = np.argsort(index.rank_of_id, kind="stable")
-        self.known = known or {}
-        self.own: dict[Any, Any] = {}
+    def __init__(self, index: CatalogIndex, weights: Weights, today: date) -> None:
+        self.index, self.weights = index, weights
+        self.by_id = _by_id(index)
+        self.compiled = compiled(index, weights, today)
+        self._hearing = Hearing(index, weights, today)
+        self._own: dict[Hashable, Row | None] = {}
 
-    def expected(self, criterion: Criterion, answers: Answers) -> Floats | None:
-        """What the criterion is expected to be worth for every site; None when the answers do not ask for it."""
-        key = (criterion.name, CRITERION_READS.get(criterion.name, EVERYTHING).key(answers))
-        expected: Floats | None = self._once(key, partial(self._judge, criterion, answers))
-        return expected
+    @property
+    def only_if_belonging(self) -> Flags:
+        """The sites only for those who already belong."""
+        return self._hearing.only_if_belonging()[self.by_id]
 
-    def banned(self, rule: Rule, answers: Answers) -> Flags | None:
-        """Which sites the rule leaves out; None when the answers do not ask for it."""
-        key = ("rule", rule.name, RULE_READS.get(rule.name, EVERYTHING).key(answers))
-        banned: Flags | None = self._once(key, partial(self._ban, rule, answers))
-        return banned
+    @property
+    def rule_on_patients_unknown(self) -> Flags:
+        """The sites of which nobody knows whether named patients may be spoken of."""
+        return self._hearing.rule_on_patients_unknown()[self.by_id]
 
-    def weighted(self, answers: Answers) -> Mapping[str, Floats]:
-        """What every criterion that is asked adds to the score of every site, by its name."""
+    def added(self, criterion: Criterion, batch: Batch) -> tuple[Floats, Floats]:
+        """What the criterion adds to the score of every site and to the weights asked, a row for each of `batch`.
 
-        def all_expected() -> dict[str, Floats]:
-            said = {criterion.name: self.expected(criterion, answers) for criterion in CRITERIA}
-            return {name: self.weights.of(name, answers) * one for name, one in said.items() if one is not None}
+        One row for all where it is the same, as it is for bans.
+        """
+        reads = CRITERION_READS.get(criterion.name, EVERYTHING)
+        rows, asked = self._rows(criterion, self.compiled.criteria[criterion.name], batch.keys(reads), batch)
+        weight = np.multiply(asked, self.weights.weights[criterion.name])[:, None]
+        share = SHARE_READS.get(criterion.name)
+        if share is None:
+            return rows, weight
+        shares = np.array([self.weights.share(key) for key in batch.keys(share)])[:, None]
+        return rows * shares, weight * shares
 
-        weighted: Mapping[str, Floats] = self._once(("weighted", answers), all_expected)
-        return weighted
-
-    def all_banned(self, answers: Answers) -> Mapping[str, Flags]:
-        """Which sites each rule that is asked leaves out, by its name."""
-
-        def all_flags() -> dict[str, Flags]:
-            said = {rule.name: self.banned(rule, answers) for rule in RULES}
-            return {name: flags for name, flags in said.items() if flags is not None}
-
-        banned: Mapping[str, Flags] = self._once(("banned", answers), all_flags)
-        return banned
+    def banned(self, rule: Rule, batch: Batch) -> Flags:
+        """Which sites the rule leaves out, a row for each of `batch`."""
+        reads = RULE_READS.get(rule.name, EVERYTHING)
+        return self._rows(rule, self.compiled.rules[rule.name], batch.keys(reads), batch)[0]
 
     def nearness(self, answers: Answers) -> Floats:
         """How near every site is to her question in words, with the answers she has given and no others."""
-        nearness: Floats = self._once((WORDS.name, answers), lambda: wording.nearness(self.index, answers)[self.by_id])
-        return nearness
+        return wording.nearness(self.index, answers)[self.by_id]
 
-    def only_if_belonging(self) -> Flags:
-        """The sites only for those who already belong."""
-        flags: Flags = self._once("belonging", lambda: flagged(self.index, ("conditions",), belongs)[self.by_id])
-        return flags
+    def _rows(self, judge: Criterion | Rule, table: Table, keys: Sequence[Hashable], batch: Batch) -> tuple[Row, Flags]:
+        if keys and keys.count(keys[0]) == len(keys):  # All the same to this judge.
+            row = self._row(judge, table, keys[0], batch, 0)
+            return (table.rows[:1] if row is None else row[None, :]), np.array([row is not None])
+        try:
+            numbers = np.fromiter(map(table.numbers.__getitem__, keys), np.intp, len(keys))
+        except KeyError:  # An answer that is in no questionnaire.
+            rows = [self._row(judge, table, key, batch, number) for number, key in enumerate(keys)]
+            asked = np.fromiter((row is not None for row in rows), np.bool_, len(rows))
+            return np.array([table.rows[0] if row is None else row for row in rows]), asked
+        return table.rows.take(numbers, axis=0), numbers > 0
 
-    def rule_on_patients_unknown(self) -> Flags:
-        """The sites of which nobody knows whether named patients may be spoken of."""
-        flags: Flags = self._once("policy", lambda: flagged(self.index, ("hipaa",), policy_unknown)[self.by_id])
-        return flags
+    def _row(self, judge: Criterion | Rule, table: Table, key: Hashable, batch: Batch, number: int) -> Row | None:
+        known = table.numbers.get(key)
+        if known is not None:
+            return table.rows[known] if known else None
+        if (judge, key) not in self._own:
+            self._own[judge, key] = _heard(self._hearing, self.by_id, judge, batch[number])
+        return self._own[judge, key]
 
-    def _once(self, key: Any, judge: Callable[[], Any]) -> Any:
-        if key in self.known:
-            return self.known[key]
-        if key not in self.own:
-            self.own[key] = judge()
-        return self.own[key]
 
-    def _judge(self, criterion: Criterion, answers: Answers) -> Floats | None:
-        prepared = criterion.prepare(answers, self.today)
-        if prepared is None:
-            return None
-        return Said(self.index, criterion, prepared, self.weights.worth["unknown_costs"]).expected[self.by_id]
+def _by_id(index: CatalogIndex) -> NDArray[np.intp]:
+    return np.argsort(index.rank_of_id, kind="stable")
 
-    def _ban(self, rule: Rule, answers: Answers) -> Flags | None:
-        ban = rule.prepare(answers)
-        return None if ban is None else flagged(self.index, rule.facts, ban)[self.by_id]
+
+def _heard(hearing: Hearing, by_id: NDArray[np.intp], judge: Criterion | Rule, answers: Answers) -> Row | None:
+    """A judge's row; None when it is not asked."""
+    if isinstance(judge, Rule):
+        flags = hearing.banned(judge, answers)
+        return None if flags is None else flags[by_id]
+    said = hearing.said(judge, answers)
+    return None if said is None else hearing.weights.weights[judge.name] * said.expected[by_id]
 
 
 # One for each index that is in use, for the weights and the day of the last request.
-_COMPILED: WeakKeyDictionary[CatalogIndex, tuple[Weights, date, Known]] = WeakKeyDictionary()
+_COMPILED: WeakKeyDictionary[CatalogIndex, tuple[Weights, date, Compiled]] = WeakKeyDictionary()
 
 
-def compiled(index: CatalogIndex, weights: Weights, today: date) -> Known:
+def compiled(index: CatalogIndex, weights: Weights, today: date) -> Compiled:
     """What every criterion and rule says of `index` for each answer in the questionnaire, and nothing of a visitor's.
 
     It takes about as long as a hundred rankings the first time; a caller who swaps the index may ask for it beforehand.
     """
     found = _COMPILED.get(index)
     if found is None or found[0] is not weights or found[1] != today:
-        judgements = Judgements(index, weights, today)
-        judgements.only_if_belonging()
-        judgements.rule_on_patients_unknown()
-        criteria = [one for one in CRITERIA if one.name in CRITERION_READS]
-        rules = [one for one in RULES if one.name in RULE_READS]
-        for fields in {reads.fields for reads in (*CRITERION_READS.values(), *RULE_READS.values())}:
-            for answers in _all_answers(fields):
-                for criterion in criteria:
-                    if CRITERION_READS[criterion.name].fields == fields:
-                        judgements.expected(criterion, answers)
-                for rule in rules:
-                    if RULE_READS[rule.name].fields == fields:
-                        judgements.banned(rule, answers)
-        found = _COMPILED[index] = (weights, today, judgements.own)
+        hearing, by_id = Hearing(index, weights, today), _by_id(index)
+        criteria = {one.name: _table(hearing, by_id, one, CRITERION_READS) for one in CRITERIA}
+        rules = {one.name: _table(hearing, by_id, one, RULE_READS) for one in RULES}
+        hearing.keep()
+        found = _COMPILED[index] = (weights, today, Compiled(criteria, rules))
     return found[2]
 
 
-def _all_answers(fields: tuple[str, ...]) -> Iterator[Answers]:
+def _table(hearing: Hearing, by_id: NDArray[np.intp], judge: Criterion | Rule, reads: Mapping[str, Reads]) -> Table:
+    """The judge's rows for the questionnaire; none where nobody says what it reads."""
+    numbers: dict[Hashable, int] = {}
+    rows: list[Row] = [np.zeros(len(by_id), np.bool_ if isinstance(judge, Rule) else np.float64)]
+    if judge.name not in reads:
+        return Table(np.array(rows), numbers)
+    fields, of = reads[judge.name]
+    for given in _all_given(fields):
+        key = of(*given)
+        if key not in numbers:
+            answers = NOBODY.model_copy(update=dict(zip(fields, given, strict=True)))
+            row = _heard(hearing, by_id, judge, answers)
+            numbers[key] = 0 if row is None else len(rows)
+            rows += [] if row is None else [row]
+    return Table(np.array(rows), numbers)
+
+
+def _all_given(fields: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
     """Every combination of what the questionnaire knows of `fields`, no answer included."""
-    nothing = Answers()
     values = {question.attribute: question.values for question in questionnaire().questions}
-    for combination in product(*(dict.fromkeys((*values[field], None)) for field in fields)):
-        given = {field: value for field, value in zip(fields, combination, strict=True) if value is not None}
-        yield nothing.model_copy(update=given)
+    return product(
+        *(
+            dict.fromkeys([*(value for value in values[field] if value is not None), getattr(NOBODY, field)])
+            for field in fields
+        )
+    )
 
 
 class Lists(NamedTuple):
     """The list of sites for each of several answers: a row an answer, a column a site."""
 
-    score: Floats  # -1 where the site is no match
-    value: (
-        Floats  # what it is worth in a place: its score above the score at which matches end, in shares of all weights
-    )
+    score: Floats  # -1 where the site is left out
+    floor: Floats  # for each answer the score at which matches end, a column of them
+    share: Floats  # for each answer how much of all that could be asked is asked, a column of them
 
     def first(self, depth: int) -> NDArray[np.intp]:
         """The first `depth` places of every list; -1 where there are fewer matches."""
@@ -166,74 +240,138 @@ class Lists(NamedTuple):
         places = np.full((len(left), depth), -1, dtype=np.intp)
         for number in range(min(depth, left.shape[1])):
             best = left.argmax(axis=1)  # the first of equals, as sites stand in the order of their ids
-            places[:, number] = np.where(left[rows, best] >= 0, best, -1)
+            places[:, number] = np.where(left[rows, best] >= self.floor[:, 0], best, -1)
             left[rows, best] = -1.0
         return places
 
-    def worth(self, places: NDArray[np.intp]) -> Floats:
-        """What each row of `places` is worth under each of the answers (a row an answer); an empty place nothing."""
-        values = self.value[:, np.maximum(places, 0)]
+    def worth(self, rows: NDArray[np.intp], places: NDArray[np.intp]) -> Floats:
+        """What each row of `places` is worth under each answer of `rows` (a row an answer); an empty place nothing.
+
+        A site is worth in a place what it scores above the score at which matches end, in shares of all weights.
+        """
+        floor, share = self.floor[rows][:, :, None], self.share[rows][:, :, None]
+        # Numbers in the flat array: two axes of places behind one of rows would be slower by half.
+        numbers = rows[:, None] * self.score.shape[1] + np.maximum(places, 0).ravel()
+        above = self.score.take(numbers).reshape(len(rows), *places.shape) - floor
+        values = np.maximum(above, -MISLEADS * floor) * share
         worth: Floats = np.where(places >= 0, values, 0.0) @ PLACE_COUNTS[: places.shape[1]]
         return worth
 
+    def of(self, rows: slice) -> "Lists":
+        """Some of the lists."""
+        return Lists(self.score[rows], self.floor[rows], self.share[rows])
 
-def lists(judgements: Judgements, answers: Answers, changed: tuple[str, ...], possible: list[Answers]) -> Lists:
-    """The lists for `possible`, which differ from `answers` in the fields `changed` alone."""
-    size, weights = judgements.index.size, judgements.weights
-    parts = _parts(changed)
-    # What the change does not touch is summed first, once for all.
-    same, asked = np.zeros(size), 0.0
-    weighted = judgements.weighted(answers)
-    for criterion in parts.same_criteria:
-        if criterion.name in weighted:
-            same += weighted[criterion.name]
-            asked += weights.of(criterion.name, answers)
-    score, total = same[None, :], np.full((1, 1), asked)
-    for criterion in parts.criteria:
-        expected = [judgements.expected(criterion, row) for row in possible]
-        weight = np.array([[weights.of(criterion.name, row)] for row in possible])
-        score = score + weight * np.array([np.zeros(size) if one is None else one for one in expected])
-        total = total + weight * np.array([[one is not None] for one in expected])
+
+def lists(judgements: Judgements, many: Sequence[Answers]) -> Lists:
+    """The list for each of `many` answers, judged whole. Questions in words are not heard."""
+    sheet = _Sheet(judgements, len(many))
+    sheet.judge(slice(0, len(many)), Each(many), CRITERIA, RULES)
+    return sheet.lists()
+
+
+def supposed_lists(
+    judgements: Judgements, answers: Answers, by_field: Mapping[str, Sequence[Any]]
+) -> tuple[Lists, Mapping[str, slice]]:
+    """The list for `answers`, and behind it those with each of the values for one field; which rows each field has."""
+    own = Each([answers])
+    added = {one.name: said for one in CRITERIA if (said := judgements.added(one, own))[1].any()}
+    banned = {one.name: flags for one in RULES if (flags := judgements.banned(one, own)).any()}
+    sheet = _Sheet(judgements, 1 + sum(map(len, by_field.values())))
+    sheet.judge(slice(0, 1), own, CRITERIA, RULES)
+    rows: dict[str, slice] = {}
+    end = 1
+    for field, values in by_field.items():
+        rows[field] = of_field = slice(end, end := end + len(values))
+        parts = _parts(field)
+        sheet.begin(
+            of_field,
+            {name: added[name] for name in parts.same_criteria if name in added},
+            {name: banned[name] for name in parts.same_rules if name in banned},
+        )
+        sheet.judge(of_field, Supposing(answers, field, values), parts.criteria, parts.rules)
     if answers.question.strip():
-        score = score + weights.weights[WORDS.name] * judgements.nearness(answers)
-        total = total + weights.weights[WORDS.name]
-    out = judgements.only_if_belonging().copy()
-    all_banned = judgements.all_banned(answers)
-    for rule in parts.same_rules:
-        if rule.name in all_banned:
-            out |= all_banned[rule.name]
-    left_out = out[None, :]
-    for rule in parts.rules:
-        banned = [judgements.banned(rule, row) for row in possible]
-        if any(one is not None for one in banned):
-            left_out = left_out | np.array([np.zeros(size, np.bool_) if one is None else one for one in banned])
-    named = np.array([[row.patient_information] for row in possible])
-    if named.any():
-        left_out = left_out | (named & judgements.rule_on_patients_unknown())
-    score = np.where(left_out, -1.0, score / np.maximum(total, 1e-9))
-    score = np.broadcast_to(score, (len(possible), size))
-    floor = np.maximum(weights.threshold, weights.near_the_best * score.max(axis=1, keepdims=True))
-    # Of all that could be asked, so that a few answers to small questions are not taken for the whole.
-    share = total / sum(weights.weights.values())
-    return Lists(np.where(score >= floor, score, -1.0), np.maximum(score - floor, -MISLEADS * floor) * share)
+        sheet.hear(judgements.nearness(answers))
+    return sheet.lists(), rows
+
+
+class _Sheet:
+    """Lists in the making: a row an answer, a column a site."""
+
+    def __init__(self, judgements: Judgements, number: int) -> None:
+        self._judgements, self._weights = judgements, judgements.weights
+        self._score = np.zeros((number, judgements.index.size))
+        self._total = np.zeros((number, 1))
+        self._left_out = np.tile(judgements.only_if_belonging, (number, 1))
+        self._sums: dict[tuple[str | None, ...], tuple[Floats, Floats, Flags]] = {}
+
+    def begin(self, rows: slice, added: Mapping[str, tuple[Floats, Floats]], banned: Mapping[str, Flags]) -> None:
+        """Begin `rows` with what is the same in all of them: summed once, though it be the same for other rows too."""
+        names = (*added, None, *banned)
+        if names not in self._sums:
+            score, total = np.zeros((1, self._score.shape[1])), np.zeros((1, 1))
+            left_out = self._judgements.only_if_belonging[None, :].copy()
+            _add(score, total, left_out, added.values(), banned.values())
+            self._sums[names] = score, total, left_out
+        self._score[rows], self._total[rows], self._left_out[rows] = self._sums[names]
+
+    def judge(self, rows: slice, batch: Batch, criteria: Iterable[Criterion], rules: Iterable[Rule]) -> None:
+        """Add to `rows` what criteria and rules say of each of the answers."""
+        left_out = self._left_out[rows]
+        _add(
+            self._score[rows],
+            self._total[rows],
+            left_out,
+            [self._judgements.added(one, batch) for one in criteria],
+            [self._judgements.banned(one, batch) for one in rules],
+        )
+        named = batch.keys(NAMED)
+        if any(named):
+            left_out |= np.array(named)[:, None] & self._judgements.rule_on_patients_unknown
+
+    def hear(self, nearness: Floats) -> None:
+        """Add to all rows how near the sites are to a question in words."""
+        weight = self._weights.weights[WORDS.name]
+        self._score += weight * nearness
+        self._total += weight
+
+    def lists(self) -> Lists:
+        """What came of it."""
+        self._score /= np.maximum(self._total, 1e-9)
+        np.putmask(self._score, self._left_out, -1.0)
+        best = self._score.max(axis=1, keepdims=True, initial=-1.0)
+        floor = np.maximum(self._weights.threshold, self._weights.near_the_best * best)
+        # Of all that could be asked, so that a few answers to small questions are not taken for the whole.
+        return Lists(self._score, floor, self._total / sum(self._weights.weights.values()))
+
+
+def _add(
+    score: Floats, total: Floats, left_out: Flags, added: Iterable[tuple[Floats, Floats]], banned: Iterable[Flags]
+) -> None:
+    for worth, weight in added:
+        score += worth
+        total += weight
+    for flags in banned:
+        left_out |= flags
 
 
 class _Parts(NamedTuple):
-    """The criteria and rules that a change of answers touches, and those it does not."""
+    """The criteria and rules that another answer to a field touches, and the names of those it does not."""
 
     criteria: list[Criterion]
-    same_criteria: list[Criterion]
+    same_criteria: list[str]
     rules: list[Rule]
-    same_rules: list[Rule]
+    same_rules: list[str]
 
 
 @cache
-def _parts(changed: tuple[str, ...]) -> _Parts:
+def _parts(field: str) -> _Parts:
     def touched(reads: Mapping[str, Reads], name: str) -> bool:
-        return not set(changed).isdisjoint((*reads.get(name, EVERYTHING).fields, *WEIGHT_READS.get(name, ())))
+        return field in reads.get(name, EVERYTHING).fields
 
-    criteria = {
-        touches: [one for one in CRITERIA if touched(CRITERION_READS, one.name) is touches] for touches in (True, False)
-    }
-    rules = {touches: [one for one in RULES if touched(RULE_READS, one.name) is touches] for touches in (True, False)}
-    return _Parts(criteria[True], criteria[False], rules[True], rules[False])
+    shared = {name for name, reads in SHARE_READS.items() if field in reads.fields}
+    return _Parts(
+        [one for one in CRITERIA if touched(CRITERION_READS, one.name) or one.name in shared],
+        [one.name for one in CRITERIA if not touched(CRITERION_READS, one.name) and one.name not in shared],
+        [one for one in RULES if touched(RULE_READS, one.name)],
+        [one.name for one in RULES if not touched(RULE_READS, one.name)],
+    )

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field
 
 from catalog import strict_yaml
 from catalog.record import Record
 from catalog.vocabulary import vocabulary
-from recommender.answers import Answers
 
 FILE = Path(__file__).with_name("weights.yaml")
 
@@ -25,12 +25,9 @@ class Weights(Record):
     threshold: float = Field(ge=0, le=1)
     near_the_best: float = Field(ge=0, le=1)
 
-    def of(self, criterion: str, answers: Answers) -> float:
-        """What the criterion weighs for her: of pay, work and support, colleagues of every field have a share."""
-        weight = self.weights[criterion]
-        if criterion != "about" or answers.is_layperson or not answers.goals:
-            return weight
-        return weight * max(self.subject_matters.get(goal, 1.0) for goal in answers.goals)
+    def share(self, goals: Any) -> float:
+        """Which share of its weight the subject keeps: of pay, work and support, every field has some."""
+        return max((self.subject_matters.get(goal, 1.0) for goal in goals), default=1.0)
 
 
 def read_weights(text: str) -> Weights:

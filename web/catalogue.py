@@ -8,6 +8,8 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlmodel import select
 
 from catalog import fetches
@@ -144,9 +146,10 @@ class Edition:
         return tuple(sorted(self.index.sites, key=lambda site: (site.name.casefold(), site.id)))
 
     @cached_property
-    def places_by_name(self) -> dict[str, int]:
-        """The place of every site, by id, in `by_name`."""
-        return {site.id: place for place, site in enumerate(self.by_name)}
+    def places_by_name(self) -> NDArray[np.intp]:
+        """The place in `by_name` of every site of the index."""
+        place = {site.id: place for place, site in enumerate(self.by_name)}
+        return np.array([place[site.id] for site in self.index.sites], np.intp)
 
     @cached_property
     def similar(self) -> "SimilarSites":

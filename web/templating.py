@@ -1,11 +1,13 @@
 """Templates, compiled once for each interface language. Everything is escaped; a name that is not there is an error."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes, select_autoescape
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from web.i18n import LANGUAGES, Tongue, tongue
@@ -15,11 +17,36 @@ from web.urls import address
 TEMPLATES = Path(__file__).parent / "templates"
 
 
+class _SaidAtOnce(NodeTransformer):
+    """Calls with constant arguments of what gives the same for every page, made when a template is compiled."""
+
+    def __init__(self, constant: Mapping[str, Callable[..., Any]]) -> None:
+        self._constant = constant
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802  # as jinja2 calls it
+        self.generic_visit(node)
+        called = node.node.name if isinstance(node.node, nodes.Name) else ""
+        given = [one.value for one in node.args if isinstance(one, nodes.Const)]
+        if called not in self._constant or len(given) < len(node.args) or node.kwargs:
+            return node
+        return nodes.Const(self._constant[called](*given), lineno=node.lineno)
+
+
+class _Pages(Environment):
+    """An environment whose templates say at once what `constant` names: a page would say a hundred sentences anew."""
+
+    constant: Mapping[str, Callable[..., Any]] = MappingProxyType({})
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        parsed: nodes.Template = _SaidAtOnce(self.constant).visit(super()._parse(source, name, filename))
+        return parsed
+
+
 @cache
 def environment(tag: str) -> Environment:
     """The templates in the interface language `tag`."""
     speak = tongue(tag)
-    env = Environment(
+    env = _Pages(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
@@ -32,6 +59,7 @@ def environment(tag: str) -> Environment:
     gettext = _gettext(speak)
     env.install_gettext_callables(gettext, _ngettext(speak), newstyle=True)  # type: ignore[attr-defined]
     say = _sayer(gettext)
+    env.constant = {"_": say, "url": speak.url, "static": address_of}
     env.globals.update(
         _=say,
         gettext=say,

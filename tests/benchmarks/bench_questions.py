@@ -32,7 +32,7 @@ from recommender.engine import Floats
 from recommender.evaluate import read_cases
 from recommender.questionnaire import Question, questionnaire
 from recommender.questions import all_gains, next_question
-from recommender.supposed import Judgements, compiled, lists
+from recommender.supposed import Judgements, lists
 from recommender.understanding import complete
 from recommender.weights import Weights, weights
 
@@ -72,7 +72,7 @@ class Bench:
     def __init__(self, index: CatalogIndex, settings: Weights) -> None:
         self.index, self.settings = index, settings
         self.questions = {question.field: question for question in questionnaire().questions}
-        self.judgements = Judgements(index, settings, TODAY, compiled(index, settings, TODAY))
+        self.judgements = Judgements(index, settings, TODAY)
         self.firsts: dict[Answers, tuple[int, ...]] = {}
 
     def first(self, many: Sequence[Answers]) -> list[tuple[int, ...]]:
@@ -80,7 +80,7 @@ class Bench:
         new = list(dict.fromkeys(one for one in many if one not in self.firsts))
         for start in range(0, len(new), 500):
             some = new[start : start + 500]
-            found = lists(self.judgements, Answers(), tuple(Answers.model_fields), some).first(len(GAINS))
+            found = lists(self.judgements, some).first(len(GAINS))
             for answers, places in zip(some, found.tolist(), strict=True):
                 self.firsts[answers] = tuple(place for place in places if place >= 0)
         return [self.firsts[one] for one in many]

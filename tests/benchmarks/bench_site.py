@@ -2,9 +2,10 @@
 
     python -m tests.benchmarks.bench_site [--requests 400]
 
-The answers are those of clinicians drawn from the questionnaire's expectations, each keeping some of hers; no two
-requests are equal. A page is asked for as a browser does, packed, through the whole application, one after the other
-on one thread; a request is what a server hands over, so the client costs nothing. The time is the processor's.
+The answers are those of clinicians drawn from the questionnaire's expectations, each keeping some of hers, and those of
+the judged cases, which are often in no questionnaire; no two requests are equal. A page is asked for as a browser does,
+packed, through the whole application, one after the other on one thread; a request is what a server hands over, so the
+client costs nothing. The time is the processor's.
 """
 
 import argparse
@@ -15,6 +16,8 @@ import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
+from pathlib import Path
 from urllib.parse import urlencode
 
 from rich.console import Console
@@ -24,6 +27,7 @@ from starlette.types import ASGIApp, Message
 from catalog.index import CatalogIndex
 from recommender.answers import Answers
 from recommender.engine import rank
+from recommender.evaluate import read_cases
 from recommender.matter import clinicians
 from recommender.recommend import recommend
 from recommender.weights import weights
@@ -32,6 +36,7 @@ from web.app import create_app, warm_up
 from web.settings import Settings
 
 TODAY = date(2026, 11, 24)
+JUDGED = Path(__file__).resolve().parents[1] / "data" / "judged"
 SEED = 20261124
 PAGES_A_SECOND = 150  # of distinct matches, what is aimed at
 RANKED_MS = 2.0
@@ -51,19 +56,24 @@ def main() -> None:
     index: CatalogIndex = app.state.house.catalogue.current().index
     asked = distinct_answers(given.requests + UNTIMED)
     queries = [urlencode(list(answers.pairs())) for answers in asked]
+    cases = [case.answers for name in ("open", "more") for case in read_cases(JUDGED / f"{name}.yaml")]
+    judged = dict.fromkeys(urlencode(list(answers.pairs())) for answers in cases)
     ticked = [
         urlencode([(name, term) for name, terms in chosen.items() for term in sorted(terms)])
         for chosen in requests(index.catalog, given.requests + UNTIMED)
     ]
     ids = [site.id for site in index.sites]
     table = Table("", "p50 ms", "p95 ms", "a second", "aim", title=f"{index.size} sites, one thread")
-    matching = [seconds_of(lambda one=one: rank(index, one, weights(), TODAY)) for one in asked]  # type: ignore[misc]
-    _row(table, "rank, without reasons", matching[UNTIMED:], f"{RANKED_MS} ms")
-    whole = [seconds_of(lambda one=one: recommend(index, one, today=TODAY)) for one in asked]  # type: ignore[misc]
-    _row(table, "recommend, explained whole", whole[UNTIMED:], "")
+    # As served: with what the questionnaire's own answers mean judged beforehand, and without.
+    for said, at in (("", index), (", nothing judged before", CatalogIndex.compile(index.catalog))):
+        ranked = [seconds_of(partial(rank, at, one, weights(), TODAY)) for one in asked]
+        _row(table, f"rank{said}", ranked[UNTIMED:], f"{RANKED_MS} ms")
+        explained = [seconds_of(partial(recommend, at, one, today=TODAY)) for one in asked]
+        _row(table, f"recommend, with reasons{said}", explained[UNTIMED:], "")
     table.add_section()
     pages = {
         "/matches": ((f"/matches?{query}" for query in queries), f"{PAGES_A_SECOND} a second"),
+        "/matches, judged cases": ((f"/matches?{query}" for query in judged), f"{PAGES_A_SECOND} a second"),
         "/sites": ((f"/sites?{query}" for query in dict.fromkeys(ticked)), ""),
         "/sites/{id}": ((f"/sites/{site_id}" for site_id in ids[: given.requests]), ""),
         "/": (("/" for _ in range(given.requests)), ""),

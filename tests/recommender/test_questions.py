@@ -12,11 +12,12 @@ from catalog.index import CatalogIndex
 from catalog.model import Catalog
 from recommender.answers import FIELDS, LISTS, Answers
 from recommender.criteria import CRITERIA
-from recommender.engine import rank
+from recommender.engine import _KEPT, rank
 from recommender.groups import group
 from recommender.questionnaire import ATTRIBUTES, NO_PREFERENCE, Question, questionnaire, read_questionnaire
 from recommender.questions import NOTHING_CHANGES, all_gains, next_question
 from recommender.reads import CRITERION_READS, RULE_READS
+from recommender.recommend import recommend
 from recommender.rules import RULES
 from recommender.supposed import (
     FIRST,
@@ -25,6 +26,7 @@ from recommender.supposed import (
     Judgements,
     compiled,
     lists,
+    supposed_lists,
 )
 from recommender.weights import weights
 from tests.benchmarks.bench_questions import (
@@ -170,10 +172,24 @@ def test_the_same_answers_get_the_same_question_whoever_asked_before(
 
 
 def test_nothing_of_the_answers_is_kept(index: CatalogIndex) -> None:
-    before = len(compiled(index, weights(), TODAY))
+    def kept() -> tuple[int, int]:
+        tables = compiled(index, weights(), TODAY)
+        rows = sum(len(table.numbers) for table in (*tables.criteria.values(), *tables.rules.values()))
+        return rows, len(_KEPT[index][2])
+
+    before = kept()
     unheard_of = Answers.model_validate({"languages": ["mn", "xh"], "specialties": ["hiv", "urology"], "country": "MN"})
     next_question(index, unheard_of, weights(), TODAY)
-    assert len(compiled(index, weights(), TODAY)) == before
+    recommend(index, unheard_of, today=TODAY)
+    assert kept() == before
+
+
+@given(said=answers(8))
+@settings(max_examples=20)
+def test_what_is_compiled_changes_no_ranking(catalog: Catalog, said: Answers) -> None:
+    fresh, ready = CatalogIndex.compile(catalog), CatalogIndex.compile(catalog)
+    compiled(ready, weights(), TODAY)
+    assert recommend(ready, said, today=TODAY) == recommend(fresh, said, today=TODAY)
 
 
 # --- what it is worth
@@ -223,21 +239,22 @@ def test_supposed_lists_are_those_that_the_answers_would_give(
     field = data.draw(st.sampled_from(sorted(SAID)))
     values = data.draw(st.lists(SAID[field], min_size=1, max_size=2))
     possible = [Answers.model_validate(said.given() | {field: value}) for value in values]
-    judgements = Judgements(index, weights(), TODAY, compiled(index, weights(), TODAY))
-    listed = lists(judgements, said, (ATTRIBUTES[field],), possible)
-    for row, one in enumerate(possible):
-        shown = page(index, one)
-        scores = np.sort(listed.score[row])[::-1]
-        assert scores[: len(shown)] == pytest.approx([score for _, score in shown], abs=1e-9)
-        assert np.all(scores[len(shown) :] < 0)
-        by_score = {index.sites[judgements.by_id[place]].id for place in np.flatnonzero(listed.score[row] >= 0)}
-        assert by_score == {site for site, _ in shown}
+    judgements = Judgements(index, weights(), TODAY)
+    supposing, rows = supposed_lists(
+        judgements, said, {ATTRIBUTES[field]: [getattr(one, ATTRIBUTES[field]) for one in possible]}
+    )
+    assert supposing.of(slice(0, 1)).first(5).tolist() == lists(judgements, [said]).first(5).tolist()
+    for listed in (supposing.of(rows[ATTRIBUTES[field]]), lists(judgements, possible)):
+        for row, one in enumerate(possible):
+            shown = page(index, one)
+            matches = np.flatnonzero(listed.score[row] >= listed.floor[row])
+            assert np.sort(listed.score[row, matches])[::-1] == pytest.approx([score for _, score in shown], abs=1e-9)
+            assert {index.sites[judgements.by_id[place]].id for place in matches} == {site for site, _ in shown}
 
 
 def test_a_question_in_words_stays_part_of_the_score(index: CatalogIndex) -> None:
     said = Answers(question="Odd rash after hiking", profession="physician")
-    judgements = Judgements(index, weights(), TODAY, compiled(index, weights(), TODAY))
-    listed = lists(judgements, said, (), [said])
+    listed, _ = supposed_lists(Judgements(index, weights(), TODAY), said, {})
     assert np.sort(listed.score[0])[::-1][:5] == pytest.approx([score for _, score in page(index, said)[:5]])
 
 

@@ -1,7 +1,6 @@
 """The main job: four questions, and the communities that will answer."""
 
-from heapq import nsmallest
-
+import numpy as np
 from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.requests import Request
@@ -251,13 +250,10 @@ def _lift(speak: Tongue, answers: Answers, one: Counterfactual) -> Lift:
 
 def _left_out(reader: Reader, found: Recommendation, *, every: bool) -> tuple[LeftOut, ...]:
     """The sites that are left out, under the first rule that says so, the largest group first."""
-    by_name, places = reader.edition.by_name, reader.edition.places_by_name
-    by_rule: dict[str, list[int]] = {}
-    for site, rules in found.not_eligible:
-        by_rule.setdefault(rules[0], []).append(places[site.id])
+    by_name, places_by_name = reader.edition.by_name, reader.edition.places_by_name
     groups = []
-    for rule, sites in by_rule.items():
-        shown = nsmallest(len(sites) if every else SOME_LEFT_OUT, sites)
+    for rule, sites in found.not_eligible.by_rule().items():
+        shown = np.sort(places_by_name[sites])[: None if every else SOME_LEFT_OUT].tolist()
         names = Markup(", ".join([reader.link(by_name[place]) for place in shown]))  # noqa: S704 - each link is Markup
         title = reader.tongue.say(RULES.get(rule, rule))
         groups.append(LeftOut(rule, title, len(sites), names, len(sites) - len(shown)))
