@@ -464,6 +464,17 @@ def test_for_her_patient_a_card_says_first_whether_patients_get_in(visit: Callab
     assert text(page.css(".card-first dd")[0]).startswith("Patient and 4 others")
 
 
+def test_for_her_patient_no_card_speaks_of_her_own_admission(visit: Callable[..., TestClient]) -> None:
+    answers = {**NURSE, "for": "patient", "credentials": "none"}
+    for admits in (["patient", "caregiver"], ["patient", "nurse"]):
+        said = text(
+            read(visit(ward(kind="patient_community", admits=admits)).get("/matches", params=answers)).css(".card")
+        )
+        assert said
+        assert "your profession" not in said
+        assert "what you can show is enough" not in said
+
+
 def test_where_nothing_fits_nobody_speaks_of_the_first_three(visit: Callable[..., TestClient]) -> None:
     page = read(visit(ward()).get("/matches", params={"languages": "ja", "profession": "nurse"}))
     assert "first three" not in text(page.css("main"))
