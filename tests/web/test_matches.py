@@ -68,6 +68,16 @@ def test_an_open_door_says_of_which_year_that_is(
     assert text(page.css(".card-first dd")[0]).endswith(door)
 
 
+def test_a_card_names_her_subject_or_says_how_many_there_are(visit: Callable[..., TestClient]) -> None:
+    site = ward(specialties=["dermatology", "cardiology", "radiology"])
+    asked = {"profession": "nurse", "languages": "de"}
+    for about, said in (("cardiology", "Cardiology"), ("echocardiography", "Cardiology"), ("", "and 2 others")):
+        card = read(visit(site).get("/matches", params={**asked, "about": about} if about else asked)).css(
+            ".card-first"
+        )
+        assert text(card.css(".fit")).split(" · ")[1].endswith(said)
+
+
 def test_the_way_in_leads_to_the_join_page_where_there_is_one(visit: Callable[..., TestClient]) -> None:
     with_page = ward(pages={"join": "https://ward-round.example/join"})
     link = read(visit(with_page).get("/matches", params=NURSE)).css(".card-first .button")
