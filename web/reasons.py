@@ -18,7 +18,7 @@ from web.caveats import would_change
 from web.evidence import cited, sign_of_life
 from web.facts import rule_on_patients, the_door
 from web.i18n import Tongue, joined
-from web.labels import CRITERIA, FOR_A_PATIENT, VERDICTS
+from web.labels import VERDICTS, title_of
 from web.outgoing import TurnedOff, turned_off
 from web.templating import macros
 from web.values import plain
@@ -54,7 +54,7 @@ class Reader:
 
     def reason(self, reason: Reason, site: Site) -> ReasonView:
         """`reason` for her, with her answer where it differs and with how much an unknown would change."""
-        title = FOR_A_PATIENT if reason.criterion == "profession" and self.answers.audience == "patient" else ""
+        title = title_of(reason.criterion, for_patient=self.answers.audience == "patient")
         key = (self.tongue.tag, site.id, reason.criterion, reason.verdict, self.today, title)
         said = self.edition.kept(
             key,
@@ -142,10 +142,9 @@ def _testimony(
     row = macros(tongue.tag, "_reason.html")
     # When a site was last seen alive says itself how old it is.
     old = reason.criterion != "alive" and _old(site, known, today)
-    title = tongue.say(title or CRITERIA.get(reason.criterion, reason.criterion))
     verdict = tongue.say(VERDICTS[reason.verdict])
     says = _says(tongue, site, reason.criterion, known)
-    head: Markup = row.head(reason.criterion, str(reason.verdict), title, verdict, says)
+    head: Markup = row.head(reason.criterion, str(reason.verdict), tongue.say(title), verdict, says)
     tail: Markup = row.tail(cited(tongue, newest_first, MAX_SOURCES, off), old)
     return Testimony(head, tail, head + tail)
 
