@@ -101,7 +101,7 @@ def _titled(words: Sequence[Word], place: int) -> bool:
     while after is not None and place + 2 < len(words) and _before_a_family(after):
         place += 1
         after = _next(words, place)
-    if after is None:
+    if after is None or (word.text in ("Sir", "Dame", "Lady") and _names_a_house(words, place + 1)):
         return False
     common = after.folded in listed("family") or after.folded in listed("given")
     if word.text in listed("titles"):
@@ -135,9 +135,13 @@ def _of_somebody(words: Sequence[Word], place: int) -> bool:
     if word.text.lower() not in listed("who") or word.behind not in (" ", ": ", ", ", " ("):
         return False
     run = _run_of_capitals(words, place + 1)
-    if not run or run[-1].folded in listed("institutions"):
+    if not run:
         return False
     first = run[0].folded
+    if len(run) > 1 and first in listed("given") and run[1].folded in listed("family"):
+        return True  # whatever house she lies in
+    if run[-1].folded in listed("institutions"):
+        return False
     if first in listed("given") or _RUSSIAN_FAMILY.fullmatch(run[0].text):
         return True
     return _plainly_a_family(first) or (len(run) > 1 and not any(_no_name(one) for one in run[:2]))
@@ -156,6 +160,11 @@ def _run_of_capitals(words: Sequence[Word], place: int) -> list[Word]:
     return run
 
 
+def _names_a_house(words: Sequence[Word], place: int) -> bool:
+    """Sir Charles Gairdner Hospital; Anna Beispiel Stiftung."""
+    return any(word.folded in listed("institutions") for word in _run_of_capitals(words, place))
+
+
 def _first_and_family(words: Sequence[Word], place: int) -> bool:
     """Anna Beispiel, anna schmidt, Juan de la Cruz; Anna, 34; but no Alfred Hospital and no Ann Arbor stage."""
     word = words[place]
@@ -170,13 +179,15 @@ def _first_and_family(words: Sequence[Word], place: int) -> bool:
     at = place + 1
     while at < len(words) and words[at].folded in listed("particles") and words[at].behind == " ":
         at += 1
-    if at >= len(words) or any(one.folded in listed("institutions") for one in words[at : at + 2]):
+    if at >= len(words) or _names_a_house(words, at):
         return False
     family = words[at]
     if f"{word.folded}_{family.folded}" in listed("namesakes"):
         return False
     if family.folded in listed("family"):
         return word.capital == family.capital
+    if at + 1 < len(words) and words[at + 1].folded in listed("institutions"):  # a stage, a sign, a criterion
+        return False
     return sure and word.capital and family.capital and not _no_name(family)
 
 
