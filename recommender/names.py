@@ -52,11 +52,15 @@ def names_somebody(text: str) -> bool:
     return any(_begins_a_name(words, place) for place in range(len(words)))
 
 
-@cache
 def listed(name: str) -> frozenset[str]:
     """The words of a list of `identifying.yaml`."""
+    return _lists()[name]
+
+
+@cache
+def _lists() -> dict[str, frozenset[str]]:
     lists: dict[str, str] = strict_yaml.parse(FILE.read_text("utf-8"))[0].plain()
-    return frozenset(lists[name].split())
+    return {name: frozenset(words.split()) for name, words in lists.items()}
 
 
 @cache
