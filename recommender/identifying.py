@@ -43,9 +43,9 @@ def _digits(text: str) -> int:
 # --- ways to reach somebody
 
 _ADDRESS_OF_ONE = re.compile(
-    r"[^\s@]@[^\s@]{1,80}\.\w"  # e-mail
+    r"[^\s@]@[^\s@]{1,80}\.\w|[a-z]{2}@[a-z]{3}"  # e-mail
     r"|\w ?(?:\(at\)|\[at\]) ?\w|\w at [\w-]{1,40} (?:dot|\(dot\)) [a-z]{2}"
-    r"|https?://|\bwww\.|\bt\.me/|\bwa\.me/"  # a link may lead to a record
+    r"|https?://|\bwww\.|\w\.(?:com|org|net|me|de|fr|es|it|jp|kr|cn|br|uk)/\w"  # a link may lead to a record
     r"|(?:^|[\s(,;:])@[A-Za-z_]\w{2}",  # a handle
     re.IGNORECASE,
 )
@@ -57,6 +57,8 @@ _NUMBERS = tuple(
     for pattern, fewest in (
         (rf"(?<![\w.])\+\d{_MORE}{{7,14}}", 8),  # telephone, with the country
         (rf"(?<![\w.,])00[1-9]\d{_MORE}{{6,14}}", 10),
+        (r"\(0\)\d{1,4} \d{3,4} \d{3,4}", 9),
+        (r"(?<![\w.,/])(?:\d{5} \d{5}|\(\d\d\) ?\d{4,5}-\d{4}|1[3-9]\d \d{4} \d{4})(?!\d)", 10),
         (r"(?<![\w.,/])\(?0\d{1,5}\)?(?:[ .\-/]{1,3}\d{2,8}){1,5}", 8),  # and without
         (r"(?<![\w.,/])\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}(?!\d)", 10),
         (r"(?<![\w.,/])\d{3}[ \-]\d{2}[ \-]\d{4}(?!\d)", 9),  # social security, in several countries
@@ -69,6 +71,10 @@ _NUMBERS = tuple(
         (r"(?<!\w)[A-Z]{4}\d{6}[HM][A-Z]{5}\w\d(?!\w)", 7),
         (r"(?<!\w)(?:\d{8}|[XYZ]-?\d{7})-?[A-HJ-NP-TV-Z](?!\w)", 7),
         (r"(?<!\w)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D](?!\w)", 6),
+        (r"(?<!\w)[A-Z]\d{3} \d{3} \d{3}(?!\w)|(?<!\w)\d[A-Z][A-Z\d]\d-[A-Z]{2}\d-[A-Z]{2}\d\d(?!\w)", 5),
+        (r"(?<![\d.])756\.\d{4}\.\d{4}\.\d\d(?!\d)|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])", 7),
+        (r"\b(?:case|file|chart|accession|specimen|ref(?:erence)?)[ #:]{1,2}[A-Z]{0,2}\d{2,4}-\d{3,}", 5),
+        (r"\b(?:passport|reisepass|passeport|pasaporte|personalausweis)\b[^\w\n]{0,3}[A-Z\d]{6,12}(?!\w)", 3),
         # What somebody calls a number of hers or of a patient's.
         (
             r"\b(?:tele?(?:phone|fono|fon)?|phone|mobile|mobil|cell ?(?:phone|no|number)|call me|ring me|text me"
@@ -118,6 +124,7 @@ _DATE_IN_WORDS = re.compile(
     rf"(?<![\d.,]){_DAY_OF}{_MONTHS}\.?,?[ \-/]?(?:(?:de|del) )?(?:(?:18|19|20)\d\d|['’]\d\d)(?!\d)"
     rf"|\b{_MONTHS}\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:18|19|20)\d\d(?!\d)"
     r"|(?:(?:19|20)\d\d|(?:明治|大正|昭和|平成|令和) ?(?:\d{1,2}|元))年 ?\d{1,2}月 ?\d{1,2}"
+    r"|\d{1,2}年\d{1,2}月\d{1,2}日|(?<!\w)[MTSHR]\d{1,2}\.\d{1,2}\.\d{1,2}(?![\d.])"
     r"|(?:19|20)?\d\d년 ?\d{1,2}월 ?\d{1,2}일",
     re.IGNORECASE,
 )
@@ -133,14 +140,19 @@ _BIRTH = re.compile(
 _DATE_BY_DAY = re.compile(
     r"(?<![\d.,/\-])(\d{1,2})([./\-]) ?(\d{1,2})\2 ?(\d{4}|\d\d)(?![\d/]|[.,\-]\d)( ?[^\W\d_]{1,4}\b|%)?"
 )
+_SCORE = re.compile(r"(?:apgar|gcs|score|ratio|mrc)\W{0,3}$", re.IGNORECASE)
 _DATE_BY_YEAR = re.compile(r"(?<![\d.,/\-])((?:19|20)\d\d)([./\-])(\d{1,2})\2(\d{1,2})(?![\d/]|[.,\-]\d)")
 
 
 def _date_parts(text: str) -> Iterator[tuple[str, str, str, str]]:
     """Day, month and year of what may be dates in figures, and the sign between them."""
-    for day, sign, month, year, behind in _DATE_BY_DAY.findall(text):
-        if behind.strip().lower() not in listed("units"):
-            yield day, month, year, sign
+    for found in _DATE_BY_DAY.finditer(text):
+        day, sign, month, year, behind = found.groups("")
+        if behind.strip().lower() in listed("units") or _SCORE.search(text[: found.start()]):
+            continue
+        yield day, month, year, sign
+        if len(day) == len(year) == 2:  # 80.03.12
+            yield year, month, day, sign
     for year, sign, month, day in _DATE_BY_YEAR.findall(text):
         yield day, month, year, sign
 
@@ -160,11 +172,12 @@ def _is_date(day: str, month: str, year: str, sign: str) -> bool:
 _LONG_NUMBER = re.compile(r"(?<![\d.,])(?<!\d[ ])([^\W\d_]{0,6}-?)(\d{6,20})(?![.,]?\d)( ?[^\W\d_]{1,9}|/|%)?")
 # Words before a number that make it a code or a laboratory value, and beginnings of codes that are written as one.
 _CODE = re.compile(
-    r"(?:icd(?:-?\d+)?(?:-\w+)?|snomed(?: ct)?|omim|mim|loinc|atc|pmid|pmcid|doi|orpha(?:net)?|umls|cui|cas|clinvar"
-    r"|pubmed"
-    r"|platelets?|plt|thrombozyten|plaquettes|plaquetas|wbc|leu[ck]o[ck]yt\w*|leukos|rbc|hcg|β-?hcg|ferritin\w*|ck|ldh|bnp"
+    r"(?:chr\w{1,2}|10\.\d{4,9}/\w*|nct|isrctn|eudract|isbn"
+    r"|icd(?:-?\d+)?(?:-\w+)?|snomed(?: ct)?|omim|mim|loinc|atc|pmid|pmcid|doi|orpha(?:net)?|umls|cui|cas|clinvar"
+    r"|pubmed|platelets?|plt|thrombozyten|plaquettes|plaquetas|wbc|leu[ck]o[ck]yt\w*|leukos|rbc"
+    r"|hcg|β-?hcg|ferritin\w*|ck|ldh|bnp"
     r"|nt-?probnp|viral load|viruslast|charge virale|carga viral|afp|psa|ca ?\d+-?\d*|cfu|count|zahl|titre|titer|ddimer"
-    r"|d-dimers?|troponin\w*|amylase|lipase|dose|dosis)[\s:#=>≥~]{0,3}(?:of |von |at |is |was |code )?$",
+    r"|d-dimers?|troponin\w*|amylase|lipase|dose|dosis)[\s:#=>≥~]{0,3}(?:of |von |at |is |was |code )?[\d\-]{0,12}$",
     re.IGNORECASE,
 )
 
@@ -193,7 +206,7 @@ _HOME = re.compile(
     # 3 rue de l'Exemple; Calle Ejemplo 3; Rua do Exemplo, 3; Via Esempio 3; Voorbeeldstraat 3; Exempelgatan 3
     r"|(?<![\w.,])\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|av\.|boulevard|bd|chemin|impasse|quai|allée)"
     r" (?:d[eu]\b|des\b|[dl]['’]|[A-ZÀ-Þ])"
-    r"|\b(?:[Cc]alle|C/|[Aa]venida|[Aa]vda\.?|[Pp]aseo|[Cc]arrera|[Rr]ua|[Tt]ravessa|[Vv]iale|[Pp]iazza|[Cc]orso"
+    r"|\b(?:[Cc]alle|C/|[Aa]venida|[Aa]vda\.?|[Aa]v\.|[Pp]aseo|[Cc]arrera|[Rr]ua|[Tt]ravessa|[Vv]iale|[Pp]iazza|[Cc]orso"
     r"|[Ll]argo|Via) (?:(?:de|del|della|do|da|dos|das|la|las|los|dei) ){0,2}"
     r"(?:[A-ZÀ-Þ][\w'’.-]+ ?){1,4},? ?(?:n\.?[º°]? ?)?\d{1,5}\b"
     r"(?! ?(?:mg|ml|%|h\b|cm|mm))"
@@ -201,10 +214,12 @@ _HOME = re.compile(
     r"|\b(?:ul\.|ulica|al\.) [A-ZŁŚŻ][\wąęćłńóśźż]+ \d"
     r"|(?:ул\.|улица|пр-т|проспект|пер\.) ?[А-ЯЁ][\w-]+,? ?(?:д\.? ?)?\d"
     r"|\b[A-ZÇĞİÖŞÜ]\w+ (?:Sokak|Sok\.|Caddesi|Cad\.|Mahallesi|Mah\.)"
+    r"|\b[A-ZÄÖÜ]\w+ (?:Allee|Platz|Gasse|Ufer) \d{1,4}\b|\b\d{1,4}[a-z]?, (?:D-)?\d{5} [A-ZÄÖÜ]"
     # with the post code
     r"|\b(?:PLZ|[Zz]ip(?: code)?|[Pp]ostcode|[Pp]ostal code|código postal|code postal)"
     r"\b[^\w\n]{0,3}(?:[A-Z]{1,2})?\d[\dA-Z -]{2,8}|\b(?:CEP|CAP):? \d{5}"
-    r"|\b[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b(?!-)|\bD-\d{5}\b|\b\d{5}-\d{3}\b"
+    r"|\b[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b(?!-)|\bD-\d{5}\b"
+    r"|\b[ABCEGHJ-NPRSTVXY]\d[A-Z] \d[A-Z]\d\b|\b\d{5}-\d{3}\b"
     r"|\b(?:AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR"
     r"|PA|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY) \d{5}(?:-\d{4})?\b(?! ?(?:mg|ml|I?U|/))"
     r"|〒|\d{1,3}丁目|\d{1,4}番地|[市区町村][^\s、。,]{1,8}\d{1,3}[-−ー]\d|[路街巷弄]\s?\d{1,5}号|\d{1,4}号楼"

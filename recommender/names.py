@@ -52,11 +52,15 @@ def names_somebody(text: str) -> bool:
     return any(_begins_a_name(words, place) for place in range(len(words)))
 
 
-@cache
 def listed(name: str) -> frozenset[str]:
     """The words of a list of `identifying.yaml`."""
+    return _lists()[name]
+
+
+@cache
+def _lists() -> dict[str, frozenset[str]]:
     lists: dict[str, str] = strict_yaml.parse(FILE.read_text("utf-8"))[0].plain()
-    return frozenset(lists[name].split())
+    return {name: frozenset(words.split()) for name, words in lists.items()}
 
 
 @cache
@@ -86,6 +90,7 @@ def _begins_a_name(words: Sequence[Word], place: int) -> bool:
         or _family_and_first(words, place)
         or _with_initials(words, place)
         or _with_a_fathers_name(words, place)
+        or _family_before_first(words, place)
     )
 
 
@@ -97,14 +102,25 @@ def _next(words: Sequence[Word], place: int) -> Word | None:
 def _titled(words: Sequence[Word], place: int) -> bool:
     """Mr Miller, Frau Dr. Müller; in small or all capital letters only with a common name: mr smith, but mr imaging."""
     word, after = words[place], _next(words, place)
-    if after is None:
+    while after is not None and place + 2 < len(words) and _before_a_family(after):
+        place += 1
+        after = _next(words, place)
+    if after is None or (word.text in ("Sir", "Dame", "Lady") and _names_a_house(words, place + 1)):
         return False
     common = after.folded in listed("family") or after.folded in listed("given")
     if word.text in listed("titles"):
         return (after.capital and not _ordinary(after)) or (common and after.text.isupper())
     if word.text == "M" and word.behind == ". ":  # Monsieur, but morbus as well
         return after.capital and not _no_name(after) and after.folded not in listed("species")
-    return common and (word.text in listed("small_titles") or word.text in ("MR", "MRS", "HERR", "FRAU"))
+    if word.text in ("M", "Fr"):
+        return after.capital and _plainly_a_family(after.folded)
+    if word.text in listed("small_titles"):
+        return common or (after.capital and not _no_name(after))
+    return common and word.text in ("MR", "MRS", "HERR", "FRAU")
+
+
+def _before_a_family(word: Word) -> bool:
+    return word.folded in listed("particles") or (len(word.text) == 1 and word.text.isupper())
 
 
 def _called(words: Sequence[Word], place: int) -> bool:
@@ -123,9 +139,13 @@ def _of_somebody(words: Sequence[Word], place: int) -> bool:
     if word.text.lower() not in listed("who") or word.behind not in (" ", ": ", ", ", " ("):
         return False
     run = _run_of_capitals(words, place + 1)
-    if not run or run[-1].folded in listed("institutions"):
+    if not run:
         return False
     first = run[0].folded
+    if len(run) > 1 and first in listed("given") and run[1].folded in listed("family"):
+        return True  # whatever house she lies in
+    if run[-1].folded in listed("institutions"):
+        return False
     if first in listed("given") or _RUSSIAN_FAMILY.fullmatch(run[0].text):
         return True
     return _plainly_a_family(first) or (len(run) > 1 and not any(_no_name(one) for one in run[:2]))
@@ -144,6 +164,11 @@ def _run_of_capitals(words: Sequence[Word], place: int) -> list[Word]:
     return run
 
 
+def _names_a_house(words: Sequence[Word], place: int) -> bool:
+    """Sir Charles Gairdner Hospital; Anna Beispiel Stiftung."""
+    return any(word.folded in listed("institutions") for word in _run_of_capitals(words, place))
+
+
 def _first_and_family(words: Sequence[Word], place: int) -> bool:
     """Anna Beispiel, anna schmidt, Juan de la Cruz; Anna, 34; but no Alfred Hospital and no Ann Arbor stage."""
     word = words[place]
@@ -152,16 +177,21 @@ def _first_and_family(words: Sequence[Word], place: int) -> bool:
         return True
     if not sure and not (word.capital and word.folded in listed("given_or_word")):
         return False
-    if word.behind != " " or (place and words[place - 1].folded in listed("saints")):
+    before = words[place - 1].folded if place else ""
+    if word.behind != " " or before in listed("saints") or before in listed("houses"):
         return False
     at = place + 1
     while at < len(words) and words[at].folded in listed("particles") and words[at].behind == " ":
         at += 1
-    if at >= len(words) or any(one.folded in listed("institutions") for one in words[at : at + 2]):
+    if at >= len(words) or _names_a_house(words, at):
         return False
     family = words[at]
+    if f"{word.folded}_{family.folded}" in listed("namesakes"):
+        return False
     if family.folded in listed("family"):
         return word.capital == family.capital
+    if at + 1 < len(words) and words[at + 1].folded in listed("institutions"):  # a stage, a sign, a criterion
+        return False
     return sure and word.capital and family.capital and not _no_name(family)
 
 
@@ -187,6 +217,16 @@ def _with_initials(words: Sequence[Word], place: int) -> bool:
     return bool(_CYRILLIC.fullmatch(word.text)) and bool(_CYRILLIC_INITIALS.match(after.text + after.behind))
 
 
+def _family_before_first(words: Sequence[Word], place: int) -> bool:
+    """Nguyễn Văn An; and Ahmet Bey, whatever comes before Bey."""
+    word, after = words[place], _next(words, place)
+    if after is None or not word.capital:
+        return False
+    if after.text in listed("honorifics"):
+        return not _no_name(word)
+    return after.capital and word.folded in listed("family_first")
+
+
 def _with_a_fathers_name(words: Sequence[Word], place: int) -> bool:
     """Иван Иванович."""
     return place > 0 and words[place - 1].capital and bool(_PATRONYMIC.fullmatch(words[place].text))
@@ -203,4 +243,8 @@ def _no_name(word: Word) -> bool:
 
 
 def _ordinary(word: Word) -> bool:
-    return word.folded in _said_of_medicine() or word.folded.endswith(_ordinary_endings())
+    return (
+        word.folded in _said_of_medicine()
+        or word.folded in listed("no_names")
+        or word.folded.endswith(_ordinary_endings())
+    )

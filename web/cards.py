@@ -89,9 +89,9 @@ def card(reader: Reader, match: Match, lift: Lift | None = None) -> Card:
         law=_law(tongue, site, answers),
         seen=reader.seen(site),
         too_late=too_late(tongue, site, answers),
-        not_known=not_known(tongue, match),
+        not_known=not_known(tongue, match, answers),
         old=old_rules(tongue, match),
-        admits_her=_admits_her(tongue, match),
+        admits_her=_admits_her(tongue, match) if answers.audience == "self" else "",
         ways=reader.ways(site),
         low=round(low * 100),
         score=round(match.score * 100),
@@ -145,7 +145,7 @@ def _fit(tongue: Tongue, match: Match, answers: Answers) -> tuple[str, ...]:
     site = match.site
     parts = [tongue.term("kinds", site.kind)]
     if site.specialties:
-        parts.append(tongue.term("specialties", _nearest(site.specialties, answers.subject)))
+        parts.append(_on_what(tongue, site.specialties, answers.subject))
     if site.countries or site.focus_countries:
         parts.append(tongue.term("countries", _place(site, answers.country)))
     if site.languages:
@@ -155,13 +155,21 @@ def _fit(tongue: Tongue, match: Match, answers: Answers) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _nearest(offered: tuple[str, ...], asked: tuple[str, ...]) -> str:
-    """The offered specialty that says most about the question: the asked one itself, one above it, else the first."""
-    for word in asked:
-        if word in offered:
-            return word
+def _on_what(tongue: Tongue, offered: tuple[str, ...], asked: tuple[str, ...]) -> str:
+    """The offered specialty that says most about the question: the asked one itself, or one above it.
+
+    Of several that are neither, the first and how many there are besides.
+    """
     above = {term for word in asked for term in vocabulary().broader("specialties", word)}
-    return next((word for word in offered if word in above), offered[0])
+    near = next((word for word in (*asked, *offered) if word in offered and word in above), "")
+    if near or len(offered) == 1:
+        return tongue.term("specialties", near or offered[0])
+    return tongue.count(
+        "%(specialty)s and %(num)s other",
+        "%(specialty)s and %(num)s others",
+        len(offered) - 1,
+        specialty=tongue.term("specialties", offered[0]),
+    )
 
 
 def _place(site: Site, country: str | None) -> str:
@@ -174,12 +182,13 @@ def _place(site: Site, country: str | None) -> str:
 
 
 def _who(tongue: Tongue, site: Site, answers: Answers) -> str:
-    """Who gets in, her own profession first."""
+    """Who gets in, her own profession first, or her patient."""
     if site.admits is None:
         return tongue.say("Who may join is not known")
-    hers = admitted_as(answers.profession) if answers.profession else frozenset()
+    who = "patient" if answers.audience == "patient" else answers.profession
+    hers = admitted_as(who) if who else frozenset()
     # Her own profession before the wider one that includes it: a resident wants to read "resident".
-    first = [word for word in site.admits if word == answers.profession] or [w for w in site.admits if w in hers]
+    first = [word for word in site.admits if word == who] or [w for w in site.admits if w in hers]
     if not first:
         return plain(tongue, site, "admits", 2)
     label, others = tongue.term("professions", first[0]), len(site.admits) - 1

@@ -40,9 +40,12 @@ _TOO_LATE = {
 _HOURS = {"hour": 1.0, "today": 24.0, "week": 168.0}
 
 
-def not_known(tongue: Tongue, match: Match) -> str:
+def not_known(tongue: Tongue, match: Match, answers: Answers) -> str:
     """What she would have to find out: joining first, then what would change most."""
-    missing = [DOUBTS[doubt] for doubt in match.doubts if doubt in DOUBTS and not doubt.startswith("condition_")]
+    # Where her patient is to join, nobody asks what she is and what she could show.
+    hers = ("profession", "proof") if answers.audience == "patient" else ()
+    doubts = [doubt for doubt in match.doubts if doubt in DOUBTS and doubt not in hers]
+    missing = [DOUBTS[doubt] for doubt in doubts if not doubt.startswith("condition_")]
     said = set(match.doubts)
     missing += [
         _UNKNOWN[reason.criterion]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from recommender.judgement import Verdict
 from web.catalogue import Edition
 from web.i18n import Tongue, joined
-from web.labels import CHIPS, CRITERIA, RULES, VERDICTS
+from web.labels import CHIPS, RULES, VERDICTS, title_of
 from web.last_answer import Change, Moved
 from web.reasons import answer_word
 from web.urls import Pair
@@ -38,7 +38,7 @@ def change_in_words(tongue: Tongue, edition: Edition, change: Change) -> tuple[s
 def _pair(tongue: Tongue, pair: Pair) -> str:
     name, word = pair
     said = tongue.say("must be identifiable") if name == "patient_information" else answer_word(tongue, name, word)
-    return f"{tongue.say(CHIPS[name])}: {said}"
+    return joined(": ", (tongue.say(CHIPS[name]), said))
 
 
 def _sites(tongue: Tongue, edition: Edition, moved: Iterable[Moved], *, came: bool) -> str:
@@ -53,7 +53,10 @@ def _site(tongue: Tongue, edition: Edition, moved: Moved, came: bool) -> str:
     name = edition.catalog[moved.site].name
     if moved.rule:
         why = tongue.say(RULES.get(moved.rule, moved.rule))
-        return f"{name} ({tongue.say('was left out: %(why)s', why=why) if came else why})"
-    if moved.criterion and moved.verdict:
-        return f"{name} ({tongue.say(CRITERIA[moved.criterion])}: {tongue.say(VERDICTS[Verdict(moved.verdict)])})"
-    return f"{name} ({tongue.say('others moved')})"
+        why = tongue.say("was left out: %(why)s", why=why) if came else why
+    elif moved.criterion and moved.verdict:
+        title = title_of(moved.criterion, for_patient=moved.for_patient)
+        why = joined(": ", (tongue.say(title), tongue.say(VERDICTS[Verdict(moved.verdict)])))
+    else:
+        why = tongue.say("others moved")
+    return joined("", (name, " (", why, ")"))

@@ -153,7 +153,15 @@ CRITERIA = {
     "words": later("The words of your question, where you ask in words"),
 }
 
-FOR_A_PATIENT = later("Open to patients or families")  # what "profession" is, when the place is for her patient
+_FOR_A_PATIENT = later("Open to patients or families")
+
+
+def title_of(criterion: str, *, for_patient: bool) -> str:
+    """What the criterion is called; where the place is for her patient, her own profession is not what it asks for."""
+    if criterion == "profession" and for_patient:
+        return _FOR_A_PATIENT
+    return CRITERIA.get(criterion, criterion)
+
 
 VERDICTS = {
     "meets": later("fits"),

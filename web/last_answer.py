@@ -6,7 +6,7 @@ with the one that had it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from catalog.index import CatalogIndex
@@ -30,13 +30,14 @@ class Moved:
     """A site that came into the first five or left them.
 
     `rule` is what leaves it out; else `criterion` is the one that reads the changed answer and says most of the site,
-    with its `verdict`; both are empty where only others moved.
+    with its `verdict`, for her or `for_patient`; both are empty where only others moved.
     """
 
     site: str
     rule: str = ""
     criterion: str = ""
     verdict: Verdict | None = None
+    for_patient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ def change(index: CatalogIndex, answers: Answers, before: Answers, today: date) 
         rule = next((name for name, flags in banned.items() if flags[place]), "")
         if rule:
             return Moved(site, rule=rule)
-        return _criterion(site, place, speaking or spoke, now, then, for_it=came if speaking else not came)
+        moved = _criterion(site, place, speaking or spoke, now, then, for_it=came if speaking else not came)
+        return replace(moved, for_patient=(answers if speaking else before).audience == "patient")
 
     return Change(
         given=tuple(pair for pair in given if pair not in was),

@@ -42,6 +42,7 @@ def page(
         section=section,
         private=private,
         fine=status == 200,
+        lost=status == 404,
     )
     html = render(speak.tag, template, frame=frame, page=context)
     return HTMLResponse(html, status, headers | {"content-language": speak.tag})
@@ -59,13 +60,21 @@ def base_of(request: Request) -> str:
 
 
 def _frame(
-    request: Request, speak: Tongue, *, title: str, description: str, section: str, private: bool, fine: bool
+    request: Request,
+    speak: Tongue,
+    *,
+    title: str,
+    description: str,
+    section: str,
+    private: bool,
+    fine: bool,
+    lost: bool,
 ) -> Frame:
     path = request.scope["path"]
     query = request.scope["query_string"].decode("ascii", "replace")
-    # What was refused is not repeated, and what was posted has no address to come back to.
+    # What was refused or is not there is not repeated, and what was posted has no address to come back to.
     suffix = f"?{query}" if query and fine else ""
-    if request.method == "POST":
+    if request.method == "POST" or lost:
         path = "/"
     alternates = tuple(
         Alternate(tag, name, tongue(tag).url(path) + suffix, tag == speak.tag) for tag, name in LANGUAGES.items()

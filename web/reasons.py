@@ -18,7 +18,7 @@ from web.caveats import would_change
 from web.evidence import cited, sign_of_life
 from web.facts import rule_on_patients, the_door
 from web.i18n import Tongue, joined
-from web.labels import CRITERIA, FOR_A_PATIENT, VERDICTS
+from web.labels import VERDICTS, title_of
 from web.outgoing import TurnedOff, turned_off
 from web.templating import macros
 from web.values import plain
@@ -54,7 +54,7 @@ class Reader:
 
     def reason(self, reason: Reason, site: Site) -> ReasonView:
         """`reason` for her, with her answer where it differs and with how much an unknown would change."""
-        title = FOR_A_PATIENT if reason.criterion == "profession" and self.answers.audience == "patient" else ""
+        title = title_of(reason.criterion, for_patient=self.answers.audience == "patient")
         key = (self.tongue.tag, site.id, reason.criterion, reason.verdict, self.today, title)
         said = self.edition.kept(
             key,
@@ -140,11 +140,12 @@ def _testimony(
         sources += tuple(source for source in site.sources if source.as_of == site.sign_of_life and source.as_of)
     newest_first = sorted(sources, key=lambda source: str(source.as_of or ""), reverse=True)
     row = macros(tongue.tag, "_reason.html")
-    title = tongue.say(title or CRITERIA.get(reason.criterion, reason.criterion))
+    # When a site was last seen alive says itself how old it is.
+    old = reason.criterion != "alive" and _old(site, known, today)
     verdict = tongue.say(VERDICTS[reason.verdict])
     says = _says(tongue, site, reason.criterion, known)
-    head: Markup = row.head(reason.criterion, str(reason.verdict), title, verdict, says)
-    tail: Markup = row.tail(cited(tongue, newest_first, MAX_SOURCES, off), _old(site, known, today))
+    head: Markup = row.head(reason.criterion, str(reason.verdict), tongue.say(title), verdict, says)
+    tail: Markup = row.tail(cited(tongue, newest_first, MAX_SOURCES, off), old)
     return Testimony(head, tail, head + tail)
 
 
@@ -161,6 +162,9 @@ def _says(tongue: Tongue, site: Site, criterion: str, known: list[str]) -> str:
         return tongue.say("last sign of life %(year)s", year=str(seen)[:4]) if seen else tongue.say("no dated page")
     if criterion == "conditions" and not known:
         return tongue.say("none that we read of")
+    if criterion == "media" and "uploads" in known:
+        shown = [plain(tongue, site, "media")] if "media" in known else []
+        return joined("; ", [*shown, tongue.say("members may post: %(kinds)s", kinds=plain(tongue, site, "uploads"))])
     return joined("; ", filter(None, [plain(tongue, site, name) for name in known]))
 
 

@@ -7,13 +7,14 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from catalog.vocabulary import vocabulary
 from recommender.answers import FIELDS, VOCABULARIES, possible
 from recommender.identifying import IDENTIFYING
 from recommender.refused_answers import Mistake, mistakes, sayable
 from web.i18n import later
 from web.said import words_of
 
-MAX_POSSIBLE = 40  # words that a message lists; a longer list is at /api/v1/vocabulary
+MAX_POSSIBLE = 300  # words that a message lists: every country, every specialty
 
 # The kinds of refusal that pages have a sentence of their own for, in the reader's language.
 SENTENCES = {
@@ -30,6 +31,8 @@ SENTENCES = {
     "not_here": later("This is not taken from an address. Please use the form."),
     "wrong_type": later("This is not a value we can read."),
 }
+
+_KINDS = {"bad_language": "unknown_term", "literal_error": "unknown_term"}
 
 
 @dataclass(frozen=True)
@@ -107,8 +110,11 @@ def _from_details(details: ErrorDetails, mistake: Mistake) -> Refusal:
         return unknown_field(field, FIELDS)
     if mistake.message == IDENTIFYING:
         return identifying(field, possible(field))
-    kind = details["type"] if details["type"] in SENTENCES else "wrong_type"
+    kind = _KINDS.get(details["type"], details["type"])
+    kind = kind if kind in SENTENCES else "wrong_type"
     value = "" if field == "question" or not isinstance(said, str | int | float) else sayable(str(said))
-    near = words_of(VOCABULARIES[field]).near(value) if value and field in VOCABULARIES else ()
+    a_word = isinstance(said, str) and value and field in VOCABULARIES and kind != "wrong_type"
+    near = words_of(VOCABULARIES[field]).near(value) if a_word else ()
     message = f"{mistake.message}; {mistake.suggestion}" if mistake.suggestion else mistake.message
-    return Refusal(kind, field, message, value, possible(field), near)
+    words = vocabulary().words("countries") if field == "country" else possible(field)
+    return Refusal(kind, field, message, value, words, near)

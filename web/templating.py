@@ -95,12 +95,8 @@ def _ngettext(speak: Tongue) -> Callable[[str, str, int], Markup]:
 def _sayer(gettext: Callable[[str], Markup]) -> Callable[..., Markup]:
     """What templates call to say a sentence."""
 
-    @cache  # a page says a hundred, most of them without values
-    def ready(message: str) -> Markup:
-        return gettext(message) % {}
-
     def say(message: str, **values: Any) -> Markup:
-        return gettext(message) % values if values else ready(message)
+        return gettext(message) % values
 
     return say
 

@@ -35,8 +35,8 @@ TITLES = {
     TradeOff.DUES: later("For dues, a fee or a membership"),
     TradeOff.LET_IN: later("Somebody decides who comes in"),
     TradeOff.LICENCE: later("Would need a licence check"),
-    TradeOff.PROOF: later("Would need another proof"),
-    TradeOff.TODAY: later("Open today: no check at the door, as of the year shown"),
+    TradeOff.PROOF: later("Would need a check: work e-mail, student card or another proof"),
+    TradeOff.TODAY: later("No check at the door, as of the year shown"),
     TradeOff.UNKNOWN: later("How the door is checked is not known"),
 }
 

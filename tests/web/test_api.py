@@ -155,6 +155,9 @@ def test_an_error_says_what_is_possible(client: TestClient) -> None:
         ({"patient_information": "yes"}, "true"),
         ({"goals": "clinical_cases"}, "clinical_cases"),
         ({"country": "Germny"}, "DE"),
+        ({"country": "XX"}, "AD"),
+        ({"country": False}, "AD"),
+        ({"languages": ["german"]}, "de"),
         ({"proffession": "nurse"}, "for"),
     ],
 )

@@ -51,6 +51,18 @@ def test_an_answer_taken_away_is_compared_with_the_page_that_had_it(visit: Calla
     assert "Not open in your country" in said
 
 
+def test_for_her_patient_the_change_is_not_laid_to_her_profession(visit: Callable[..., TestClient]) -> None:
+    usual = {**USUAL, "kind": "patient_community", "topics": ["peer_support"]}
+    open_to_patients = [make_site(id=f"open-{number}", **{**usual, "admits": ["patient"]}) for number in range(5)]
+    closed_to_them = [make_site(id=f"aa-{number}", **{**usual, "kind": "forum"}) for number in range(5)]
+    client = visit(*open_to_patients, *closed_to_them)
+    page = read(client.get("/matches", params={**NURSE, "for": "patient", "changed": "for"}))
+    assert "Open to patients or families: fits" in text(page.css(".changed")) or "was left out" in text(
+        page.css(".changed")
+    )
+    assert "Your profession" not in text(page.css("main"))
+
+
 def test_an_answer_that_changes_nothing_says_so(visit: Callable[..., TestClient]) -> None:
     page = read(visit(*places("GB")).get("/matches", params={**NURSE, "changed": "languages"}))
     assert text(page.css(".changed")) == "“Reads: English” changes nothing in the first five."

@@ -68,6 +68,16 @@ def test_an_open_door_says_of_which_year_that_is(
     assert text(page.css(".card-first dd")[0]).endswith(door)
 
 
+def test_a_card_names_her_subject_or_says_how_many_there_are(visit: Callable[..., TestClient]) -> None:
+    site = ward(specialties=["dermatology", "cardiology", "radiology"])
+    asked = {"profession": "nurse", "languages": "de"}
+    for about, said in (("cardiology", "Cardiology"), ("echocardiography", "Cardiology"), ("", "and 2 others")):
+        card = read(visit(site).get("/matches", params={**asked, "about": about} if about else asked)).css(
+            ".card-first"
+        )
+        assert text(card.css(".fit")).split(" · ")[1].endswith(said)
+
+
 def test_the_way_in_leads_to_the_join_page_where_there_is_one(visit: Callable[..., TestClient]) -> None:
     with_page = ward(pages={"join": "https://ward-round.example/join"})
     link = read(visit(with_page).get("/matches", params=NURSE)).css(".card-first .button")
@@ -456,3 +466,31 @@ def test_whoever_asks_gets_a_page(client: TestClient, profession: str) -> None:
         "cost": "dues",
     }
     assert client.get("/matches", params=unlikely).status_code == 200
+
+
+def test_for_her_patient_a_card_says_first_whether_patients_get_in(visit: Callable[..., TestClient]) -> None:
+    site = ward(kind="patient_community", admits=["physician", "researcher", "nurse", "caregiver", "patient"])
+    page = read(visit(site).get("/matches", params={"for": "patient", "profession": "nurse", "languages": "de"}))
+    assert text(page.css(".card-first dd")[0]).startswith("Patient and 4 others")
+
+
+def test_for_her_patient_no_card_speaks_of_her_own_admission(visit: Callable[..., TestClient]) -> None:
+    answers = {**NURSE, "for": "patient", "credentials": "none"}
+    for admits in (["patient", "caregiver"], ["patient", "nurse"]):
+        said = text(
+            read(visit(ward(kind="patient_community", admits=admits)).get("/matches", params=answers)).css(".card")
+        )
+        assert said
+        assert "your profession" not in said
+        assert "what you can show is enough" not in said
+
+
+def test_where_nothing_fits_nobody_speaks_of_the_first_three(visit: Callable[..., TestClient]) -> None:
+    page = read(visit(ward()).get("/matches", params={"languages": "ja", "profession": "nurse"}))
+    assert "first three" not in text(page.css("main"))
+
+
+def test_what_is_seen_and_what_may_be_posted_are_told_apart(visit: Callable[..., TestClient]) -> None:
+    site = ward(media={"cases": "members"}, uploads=["images"])
+    page = read(visit(site).get("/matches", params={**NURSE, "media": "images"}))
+    assert "Case descriptions; members may post: Pictures" in text(page.css("[data-criterion=media]"))

@@ -147,6 +147,7 @@ def test_a_name_is_seen_even_where_a_list_would_split_it(client: TestClient) -> 
 
 
 def test_nor_does_the_search_or_the_name_of_a_field(client: TestClient) -> None:
+    assert "Smith" not in client.get("/sites/Patient%20John%20Smith").text
     for address in ("/sites?text=Patient+John+Smith", "/sites?admits=Patient+John+Smith", "/sites?John+Smith=nurse"):
         response = client.get(address)
         assert response.status_code == 422, address

@@ -150,6 +150,12 @@ def test_two_sites_can_be_compared(client: TestClient) -> None:
     assert all(len(row.css("td")) == 2 for row in page.css("tbody tr"))
 
 
+def test_what_nobody_knows_of_one_is_no_difference(visit: Callable[..., TestClient]) -> None:
+    one, other = make_site(id="one", cost="free", access="verified"), make_site(id="other", cost="paid")
+    page = read(visit(one, other).get("/compare?site=one&site=other"))
+    assert [text(row) for row in page.css("tr.differs th")] == ["Cost"]
+
+
 @pytest.mark.parametrize("query", ["", "?site=sermo", "?site=a&site=b&site=c&site=d&site=e", "?other=sermo"])
 def test_a_comparison_of_the_wrong_number_is_refused(client: TestClient, query: str) -> None:
     assert client.get(f"/compare{query}").status_code == 422

@@ -233,5 +233,5 @@ def _cells(reader: "Reader", match: "Match") -> Iterator[str]:
     yield ", ".join(
         f"{CRITERIA[reason.criterion]} ({str(reason.as_of)[:4] if reason.as_of else 'undated'})" for reason in fits[:4]
     )
-    yield " · ".join(filter(None, (not_known(tongue, match), " ".join(old) if old else "")))
+    yield " · ".join(filter(None, (not_known(tongue, match, reader.answers), " ".join(old) if old else "")))
     yield match.site.url or ""

@@ -132,4 +132,5 @@ def _citation(request: Request, speak: Tongue, found: Site, year: int) -> str:
 
 def _row(speak: Tongue, sites: list[Site], name: str) -> ComparedFact:
     values = tuple(plain(speak, one, name, 6) if getattr(one, name) is not None else "" for one in sites)
-    return ComparedFact(speak.say(TITLES[name]), values, len(set(values)) > 1)
+    # What nobody knows of one is no difference from the other.
+    return ComparedFact(speak.say(TITLES[name]), values, len({value for value in values if value}) > 1)
