@@ -72,5 +72,6 @@ class WatchedPageRow(SQLModel, table=True):
     language: str | None = None
     seen: str | None = None
     digest: str | None = Field(default=None, foreign_key="page_body.digest", index=True)
+    read_digest: str | None = None  # of the body that was last read for facts
     etag: str | None = Field(default=None, sa_column=Column(Text))
     last_modified: str | None = Field(default=None, sa_column=Column(Text))

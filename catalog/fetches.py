@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ScalarSelect, delete, insert, update
+from sqlalchemy import ScalarSelect, and_, delete, insert, update
 from sqlmodel import Session, col, func, select
 
 from catalog.fetch_tables import CrawlRow, PageBodyRow, PageFetchRow, WatchedPageRow
@@ -102,6 +102,13 @@ def begin(session: Session, selection: str, at: datetime) -> Crawl:
     session.flush()
     assert row.id is not None
     return Crawl(row.id, False)
+
+
+def broken_off(session: Session, selection: str, at: datetime) -> bool:
+    """Whether a crawl of the selection is there for `begin` to carry on."""
+    lately = col(CrawlRow.started_at) > at - RESUMED_WITHIN
+    begun = select(CrawlRow.id).where(CrawlRow.selection == selection, col(CrawlRow.finished_at).is_(None), lately)
+    return session.exec(begun).first() is not None
 
 
 def finish(session: Session, crawl: int, at: datetime, distrusted: bool) -> None:
@@ -202,10 +209,46 @@ def watched(session: Session, sites: Collection[str] | None = None) -> dict[str,
     return {site: tuple(rows) for site, rows in found.items()}
 
 
-def changed_in(session: Session, crawl: int) -> list[PageFetchRow]:
-    """The fetches of a crawl that stored a page anew: what is worth reading for facts."""
-    chosen = select(PageFetchRow).where(PageFetchRow.crawl == crawl, PageFetchRow.outcome == Outcome.OK.value)
+def unread(session: Session) -> list[PageFetchRow]:
+    """The newest fetch of each page whose body has not been read for facts, whichever crawl brought it."""
+    newest = (
+        select(func.max(PageFetchRow.id))
+        .join(
+            WatchedPageRow,
+            and_(
+                col(WatchedPageRow.site) == col(PageFetchRow.site),
+                col(WatchedPageRow.url) == col(PageFetchRow.url),
+                col(WatchedPageRow.digest) == col(PageFetchRow.digest),
+            ),
+        )
+        .where(col(WatchedPageRow.digest).is_distinct_from(col(WatchedPageRow.read_digest)))
+        .group_by(col(PageFetchRow.site), col(PageFetchRow.url))
+    )
+    chosen = select(PageFetchRow).where(col(PageFetchRow.id).in_(newest))
     return list(session.exec(chosen.order_by(PageFetchRow.site, PageFetchRow.url)))
+
+
+def was_read(session: Session, fetch: PageFetchRow) -> None:
+    """Note that the body that `fetch` brought has been read for facts."""
+    row = session.get_one(WatchedPageRow, (fetch.site, fetch.url))
+    row.read_digest = fetch.digest
+
+
+def unchanged_in(session: Session, crawl: int) -> list[PageFetchRow]:
+    """The fetches of a crawl that found a page as it was."""
+    chosen = select(PageFetchRow).where(PageFetchRow.crawl == crawl, PageFetchRow.outcome == Outcome.UNCHANGED.value)
+    return list(session.exec(chosen.order_by(PageFetchRow.site, PageFetchRow.url)))
+
+
+def shown_since(session: Session, fetch: PageFetchRow) -> datetime:
+    """Since when the page shows, at every visit that saw it, what `fetch` found."""
+    since = fetch.at
+    for line in reversed(history(session, fetch.site, fetch.url)):
+        if line.digest is not None and line.digest != fetch.digest:
+            break
+        if line.digest is not None:
+            since = line.at
+    return since
 
 
 def history(session: Session, site: str, url: str) -> list[PageFetchRow]:

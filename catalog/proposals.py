@@ -41,6 +41,13 @@ class Evidence(Record):
     confidence: float = Field(default=1.0, ge=0, le=1)
 
     @property
+    def link(self) -> str:
+        """The live page, at the quoted words where there are any; empty without a source."""
+        if self.source is None:
+            return ""
+        return self.source.url if self.quote is None else self.quote.link(self.source.url)
+
+    @property
     def text_key(self) -> str:
         """The same for the same text, whatever its blanks and capitals and wherever it stands."""
         text = self.quote.exact if self.quote else f"{self.source.url if self.source else ''} {self.note}"

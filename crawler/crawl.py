@@ -2,7 +2,7 @@
 
 import asyncio
 import fcntl
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,7 +23,7 @@ from crawler.domains import host_of
 from crawler.due import Plan, due
 from crawler.guard import Farm
 from crawler.reading import Progress as ReadingProgress
-from crawler.reading import Reading, read_changed
+from crawler.reading import Reading, read_new, unread
 from crawler.report import CrawlReport, LinkOff, PageTrouble, Tally
 from crawler.settings import CrawlSettings, scrapy_settings
 from crawler.spider import RulePageSpider, Visited
@@ -49,6 +49,7 @@ class Job:
     store: Store
     settings: CrawlSettings
     clock: Callable[[], datetime]
+    sites: Mapping[str, Site]
     plans: list[Plan]
     crawl: fetches.Crawl
     started_at: datetime
@@ -95,10 +96,9 @@ class Job:
         }
 
     def read(self, crawler: Crawler) -> None:
-        """Read what the crawl stored anew, if it is to. Before `finish`: a crawl that dies here is carried on."""
+        """Read what is unread, if it is to. Before `finish`: a crawl that dies here is carried on."""
         if self.reads and getattr(crawler.spider, "broken", None) is None:
-            sites = {plan.site.id: plan.site for plan in self.plans}
-            self.reading = read_changed(self.store, self.crawl.id, sites, self.clock(), progress=self.reading_progress)
+            self.reading = read_new(self.store, self.crawl.id, self.sites, self.clock(), progress=self.reading_progress)
 
     def finish(self, crawler: Crawler) -> CrawlReport:
         """Close the crawl and say what it amounts to; raises what stopped it from storing."""
@@ -107,10 +107,11 @@ class Job:
         at = self.clock()
         with self.store.writing() as session:
             fetches.finish(session, self.crawl.id, at, self.tally.distrusted)
+            visited = {site for site, _ in fetches.fetched_in(session, self.crawl.id)} & set(self.sites)
             off = fetches.unreachable(session)
-            troubles = self._lasting(session)
+            troubles = self._lasting(session, visited)
             numbers, refused = self._propose(session, troubles, at)
-        addresses = {(plan.site.id, plan.site.url) for plan in self.plans}
+        addresses = {(site, self.sites[site].url) for site in visited}
         failed = crawler.stats.get_stats()
         return self.tally.report(
             self.crawl.id,
@@ -131,9 +132,8 @@ class Job:
             errors=refused + sum(value for key, value in failed.items() if key.startswith("spider_exceptions/count")),
         )
 
-    def _lasting(self, session: Session) -> list[PageTrouble]:
-        """The pages of the sites crawled that are in lasting trouble."""
-        sites = [plan.site.id for plan in self.plans]
+    def _lasting(self, session: Session, sites: Collection[str]) -> list[PageTrouble]:
+        """The pages of the sites that are in lasting trouble."""
         pages = {(row.site, row.url): row for rows in fetches.watched(session, sites).values() for row in rows}
         return [
             PageTrouble(
@@ -151,10 +151,9 @@ class Job:
 
     def _propose(self, session: Session, troubles: Collection[PageTrouble], at: datetime) -> tuple[list[int], int]:
         """Propose what the troubles mean. Gives the proposals' numbers, and how many the catalogue's rules refused."""
-        sites = {plan.site.id: plan.site for plan in self.plans}
         numbers, refused = [], 0
         for trouble in troubles:
-            wanted = proposal(sites[trouble.site], trouble, at.date())
+            wanted = proposal(self.sites[trouble.site], trouble, at.date())
             if wanted is None or session.get(SiteRow, trouble.site) is None:
                 continue  # a database that was never loaded has nothing to change
             try:
@@ -176,7 +175,11 @@ def plan_job(
     only_due: bool = False,
     reads: bool = False,
 ) -> Job | None:
-    """Begin a crawl of the named sites, or of all; of what is due when `only_due`. None when there is nothing."""
+    """Begin a crawl of the named sites, or of all; of what is due when `only_due`.
+
+    None when there is nothing to do: no page to fetch, none left unread by a crawl that died, and no such crawl to
+    finish.
+    """
     known = {site.id for site in sites}
     if unknown := sorted(set(named) - known):
         raise UnknownSitesError(", ".join(unknown))
@@ -185,14 +188,16 @@ def plan_job(
     now = clock()
     with store.reading() as session:
         watched = fetches.watched(session, {site.id for site in chosen})
-    plans = due(chosen, watched, now, everything=not only_due)
-    if not plans:
+        plans = due(chosen, watched, now, everything=not only_due)
+        by_id = {site.id: site for site in chosen}
+        selection = (("due " if only_due else "all ") + " ".join(sorted(named))).strip()
+        unfinished = fetches.broken_off(session, selection, now) or (reads and unread(session, by_id))
+    if not plans and not unfinished:
         return None
-    selection = ("due " if only_due else "all ") + " ".join(sorted(named))
     with store.writing() as session:
-        crawl = fetches.begin(session, selection.strip(), now)
+        crawl = fetches.begin(session, selection, now)
         done = fetches.fetched_in(session, crawl.id) if crawl.resumed else set()
-    return Job(store, settings, clock, plans, crawl, now, done, reads)
+    return Job(store, settings, clock, by_id, plans, crawl, now, done, reads)
 
 
 def run(job: Job) -> CrawlReport:

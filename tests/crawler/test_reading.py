@@ -114,3 +114,53 @@ def test_a_page_in_any_form_gives_its_text():
     assert page_of("Für Ärztinnen und Ärzte".encode("utf-16")).text == "Für Ärztinnen und Ärzte"
     assert page_of(b"%PDF-1.4 broken").text == ""
     assert page_of(b"").text == ""
+
+
+def test_what_a_page_says_is_confirmed_anew_while_it_says_the_same(crawling, ward):
+    ward.pages["/join"].etag = True
+    crawl(crawling)
+    [first] = crawling.store.catalog()["ward-round"].sources_of("cost")
+    again = crawl(crawling)
+    assert (again.read, again.confirmed) == (0, 1)
+    [source] = crawling.store.catalog()["ward-round"].sources_of("cost")
+    assert (first.checked, source.checked) == (NOW.date(), (NOW + timedelta(days=40)).date())
+    assert source.as_of == "2027-01"
+    assert source.url == first.url
+    # Once a month is enough, however often the page is asked for.
+    crawling.now -= timedelta(days=30)
+    soon = crawl(crawling)
+    assert soon.confirmed == 0
+    assert crawling.store.catalog()["ward-round"].sources_of("cost") == (source,)
+
+
+def test_a_page_that_says_its_own_year_keeps_it_and_one_that_changed_since_confirms_nothing(crawling, ward, tmp_path):
+    ward.pages["/join"].etag = True
+    source = {"url": "https://ward-round.example/join", "title": "Join", "by": "site", "as_of": 2021, "via": "live"}
+    site = make_site(
+        url="https://ward-round.example/",
+        pages={"join": "https://ward-round.example/join"},
+        founded=1999,
+        sources=[source | {"checked": NOW.date().isoformat(), "supports": ["founded"]}],
+    )
+    (tmp_path / "sites.yaml").write_text(dump(Catalog((site,))), "utf-8")
+    sync.load(crawling.store, tmp_path / "sites.yaml", at=NOW)
+    crawl(crawling)
+    crawl(crawling)
+    [kept] = crawling.store.catalog()["ward-round"].sources_of("founded")
+    assert (kept.as_of, kept.checked) == (2021, (NOW + timedelta(days=40)).date())
+
+    ward.pages["/join"] = page("<p>Ward Round is a forum for doctors.</p>")
+    ward.pages["/join"].etag = True
+    crawl(crawling)
+    crawl(crawling)
+    assert crawling.store.catalog()["ward-round"].sources_of("founded") == (kept,)
+
+
+def test_what_was_only_fetched_is_read_by_the_next_crawl_though_nothing_is_due(crawling, ward):
+    [site] = crawling.store.catalog()
+    fetched = crawling.crawl(site, due=True)
+    assert (fetched.read, open_proposals(crawling)) == (0, {})
+    report = crawling.crawl(site, due=True, reads=True)
+    assert (report.pages, report.read) == (0, 2)
+    assert "credentials" in open_proposals(crawling)
+    assert crawling.crawl(site, due=True, reads=True) is None

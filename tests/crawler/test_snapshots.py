@@ -7,8 +7,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,13 +21,16 @@ from catalog import fetches
 from catalog.fetch_tables import CrawlRow, PageBodyRow, PageFetchRow
 from catalog.fetches import STILL_THERE, Outcome
 from catalog.model import Catalog
+from catalog.proposals import queue
 from catalog.sites_yaml import dump
 from catalog.store import Store, StoreError
+from catalog.tables import SnapshotRow
 from crawler.crawl import AlreadyRunningError, alone
 from crawler.standing import Lasting, lasting
 from tests.crawler.farm.crawling import NOW, Crawling
-from tests.crawler.farm.server import Farm, Page, redirect
+from tests.crawler.farm.server import Farm, Host, Page, redirect
 from tests.crawler.farm.sites import make_host, page_of, site_of
+from tests.databases import NewDatabase
 
 DAY = timedelta(days=1)
 
@@ -121,62 +126,68 @@ def test_a_second_crawl_does_not_start_beside_the_first(tmp_path: Path) -> None:
         pass
 
 
-def start(farm: Farm, folder: Path, *more: str) -> subprocess.Popen[bytes]:
+def start(farm: Farm, folder: Path, url: str, *more: str) -> subprocess.Popen[bytes]:
     environment = os.environ | {
         "CURBSIDE_CRAWL_FARM": str(farm.as_file(folder / "farm.json")),
-        "CURBSIDE_DATABASE": f"sqlite:///{folder / 'crawl.db'}",
+        "CURBSIDE_DATABASE": url,
         "CURBSIDE_CONTACT": "crawler@ward-round.example",
     }
     command = [sys.executable, "-m", "web", "crawl", "--delay", "0.02", "--format", "json", *more]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
-def finished(process: subprocess.Popen[bytes]) -> dict[str, object]:
+def finished(process: subprocess.Popen[bytes]) -> dict[str, Any]:
     out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err.decode()
     return dict(json.loads(out))
 
 
-def loaded(farm: Farm, folder: Path, sites: int) -> Store:
-    """A database that holds the farm's sites."""
-    hosts = [make_host(number, "en") for number in range(sites)]
-    for host in hosts:
-        host.latency = 0.01
+def killed(process: subprocess.Popen[bytes], enough: Callable[[], bool]) -> None:
+    """Kill the crawl as soon as it has done enough; it must not have ended before."""
+    deadline = time.monotonic() + 120
+    while not enough() and time.monotonic() < deadline and process.poll() is None:
+        time.sleep(0.002)
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=30)
+    assert process.returncode == -signal.SIGKILL
+
+
+def loaded(farm: Farm, folder: Path, url: str, *hosts: Host) -> Store:
+    """The database, which holds the farm's sites."""
     farm.add(*hosts)
     (folder / "sites.yaml").write_text(dump(Catalog(tuple(site_of(host, declared=True) for host in hosts))), "utf-8")
-    url = f"sqlite:///{folder / 'crawl.db'}"
-    done = subprocess.run(
-        [sys.executable, "-m", "web", "load", str(folder / "sites.yaml"), "--database", url],
-        capture_output=True,
-        check=False,
-    )
+    command = [sys.executable, "-m", "web", "load", str(folder / "sites.yaml"), "--database", url]
+    done = subprocess.run(command, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
     return Store(url)
 
 
+def asked(store: Store) -> set[tuple[str, str]]:
+    """The pages whose fetch is stored."""
+    with store.reading() as session:
+        return set(session.exec(select(PageFetchRow.site, PageFetchRow.url)).all())
+
+
+def slow_hosts(number: int) -> list[Host]:
+    hosts = [make_host(n, "en") for n in range(number)]
+    for host in hosts:
+        host.latency = 0.05
+    return hosts
+
+
 def test_killed_at_any_moment_nothing_stored_is_lost_or_doubled_and_the_next_crawl_resumes(
-    farm: Farm, tmp_path: Path
+    farm: Farm, tmp_path: Path, url: str
 ) -> None:
-    store = loaded(farm, tmp_path, 30)
-    before: set[str] = set()
-    kills = 0
-    for requests in (20, 100, 90, 45):
-        started = len(farm.log)
-        process = start(farm, tmp_path, "--due")
-        deadline = time.monotonic() + 60
-        while len(farm.log) < started + requests and time.monotonic() < deadline and process.poll() is None:
-            time.sleep(0.002)
-        process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=30)
-        kills += process.returncode == -signal.SIGKILL
-        with store.reading() as session:
-            kept = set(session.exec(select(PageFetchRow.site + " " + PageFetchRow.url)))  # type: ignore[operator]
-        assert before <= kept
-        before = kept
-    assert kills == 4
-    assert 0 < len(before) < 210
+    store = loaded(farm, tmp_path, url, *slow_hosts(30))
+    killed(start(farm, tmp_path, url, "--due"), lambda: len(farm.log) >= 20)
+    before = asked(store)
+    for least in (1, 70, 130):
+        killed(start(farm, tmp_path, url, "--due"), lambda least=least: len(asked(store)) >= least)  # type: ignore[misc]
+        assert before <= asked(store)
+        before = asked(store)
+    assert 130 <= len(before) < 210
     farm.forget_log()
-    report = finished(start(farm, tmp_path, "--due"))
+    report = finished(start(farm, tmp_path, url, "--due"))
     assert report["resumed"] is True
     assert report["pages"] == 210 - len(before)
     with store.reading() as session:
@@ -187,21 +198,66 @@ def test_killed_at_any_moment_nothing_stored_is_lost_or_doubled_and_the_next_cra
             body = fetches.body(session, row.digest)
             assert body is not None
             assert hashlib.sha256(body).hexdigest() == row.digest
-    assert finished(start(farm, tmp_path, "--due"))["pages"] == 0
+    assert finished(start(farm, tmp_path, url, "--due"))["pages"] == 0
     store.close()
 
 
+STATING = (
+    "<p>Ward {n} is an online community in which doctors discuss clinical cases. Membership is free of charge.</p>"
+    "<p>Only licensed physicians may join Ward {n}. To register you must enter your medical licence number.</p>"
+)
+
+
+@pytest.mark.prove
+def test_killed_while_it_reads_the_next_crawl_reads_the_rest_and_proposes_nothing_twice(
+    farm: Farm, tmp_path: Path, new_database: NewDatabase
+) -> None:
+    hosts = [make_host(n, "en") for n in range(8)]
+    for n, host in enumerate(hosts):
+        host.pages["/join"] = Page(page_of("en", "Join", n, STATING.format(n=n)), etag=True)
+    url, other = new_database(), new_database()
+    store, whole = (loaded(farm, tmp_path, one, *hosts) for one in (url, other))
+    finished(start(farm, tmp_path, other, "--due"))
+
+    for least in (1, 12, 30):
+        killed(start(farm, tmp_path, url, "--due"), lambda least=least: texts(store) >= least)  # type: ignore[misc]
+        assert least <= texts(store) < texts(whole)
+    report = finished(start(farm, tmp_path, url, "--due"))
+    assert (report["resumed"], report["pages"]) == (True, 0)
+    assert 0 < report["read"] < 56
+    assert (texts(store), suggested(store)) == (texts(whole), suggested(whole))
+    assert {times for *_, times in suggested(store)} == {1}
+    assert len(suggested(store)) >= 8 * 3
+    assert finished(start(farm, tmp_path, url, "--due"))["read"] == 0
+    store.close()
+    whole.close()
+
+
+def texts(store: Store) -> int:
+    """How many pages' texts were kept."""
+    with store.reading() as session:
+        return session.exec(select(func.count()).select_from(SnapshotRow)).one()
+
+
+def suggested(store: Store) -> list[tuple[str, str, str, int]]:
+    """What is proposed, and how often it was."""
+    with store.reading() as session:
+        found = [(one.proposal.site, one.proposal.fact, str(one.proposal.value), one.times) for one in queue(session)]
+    return sorted(found)
+
+
 def test_the_command_says_what_it_did_and_refuses_what_it_must(farm: Farm, tmp_path: Path) -> None:
-    store = loaded(farm, tmp_path, 2)
-    report = finished(start(farm, tmp_path, "ward-1"))
+    url = f"sqlite:///{tmp_path / 'crawl.db'}"
+    store = loaded(farm, tmp_path, url, make_host(0, "en"), make_host(1, "en"))
+    report = finished(start(farm, tmp_path, url, "ward-1"))
     assert report["by_site"] == {
         "ward-1": dict.fromkeys(["home", "join", "terms", "privacy", "guidelines", "about", "faq"], "ok")
     }
-    nobody = start(farm, tmp_path, "no-such-site")
+    nobody = start(farm, tmp_path, url, "no-such-site")
     assert b"no-such-site" in nobody.communicate(timeout=60)[1]
     assert nobody.returncode == 1
     with alone(tmp_path / "crawl.crawl.lock"):
-        busy = start(farm, tmp_path)
+        busy = start(farm, tmp_path, url)
         assert b"another crawl" in busy.communicate(timeout=60)[1]
         assert busy.returncode == 3
     pruned = subprocess.run(
@@ -216,7 +272,7 @@ def test_the_command_says_what_it_did_and_refuses_what_it_must(farm: Farm, tmp_p
             "--format",
             "json",
             "--database",
-            f"sqlite:///{tmp_path / 'crawl.db'}",
+            url,
         ],
         capture_output=True,
         check=True,

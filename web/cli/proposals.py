@@ -227,7 +227,9 @@ def _as_json(stored: "Stored") -> dict[str, Any]:
         "times": stored.times,
         "raised_at": stored.raised_at.isoformat(),
         "seen_at": stored.seen_at.isoformat(),
-        "evidence": [evidence.model_dump(mode="json", exclude_none=True) for evidence in asked.evidence],
+        "evidence": [
+            evidence.model_dump(mode="json", exclude_none=True) | {"link": evidence.link} for evidence in asked.evidence
+        ],
         "decision": stored.decision,
         "decided_by": stored.decided_by,
         "decided_at": stored.decided_at.isoformat() if stored.decided_at else None,
@@ -239,7 +241,7 @@ def _told(evidence: "Evidence") -> str:
     lines = [f"{evidence.origin}, sure {evidence.confidence:.2f}"]
     if evidence.source is not None:
         era = f", {evidence.source.as_of}" if evidence.source.as_of else ", undated"
-        lines.append(f"{evidence.source.title}{era}: {evidence.source.url}")
+        lines.append(f"{evidence.source.title}{era}: {evidence.link}")
     if evidence.quote is not None:
         words = " ".join(f"{evidence.quote.prefix}[{evidence.quote.exact}]{evidence.quote.suffix}".split())
         lines.append(f"... {words} ...")

@@ -66,7 +66,9 @@ def test_show_gives_the_evidence(run):
     text = run("proposals", "show", 2).out
     for words in ("Joining is free.", "https://ward-round.example/enter", "undated", "from the page", "not known"):
         assert words in text
-    assert run("proposals", "show", 2, "--format", "json").json["evidence"][0]["quote"]["exact"] == "Joining is free."
+    [voice] = run("proposals", "show", 2, "--format", "json").json["evidence"]
+    assert voice["quote"]["exact"] == "Joining is free."
+    assert voice["link"] == "https://ward-round.example/enter#:~:text=Joining%20is%20free."
     assert "no proposal 9" in run("proposals", "show", 9, code=1).err
 
 
