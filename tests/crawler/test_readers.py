@@ -19,8 +19,9 @@ CASES = load_cases(PAGES)
 FITTED = [case for case in CASES if not case.held_out]
 HELD_OUT = [case for case in CASES if case.held_out]
 
+# Pages as long and as talkative as real ones are harder than those that state a rule a line: each kind has its floors.
 # Raise a floor when the readers improve; lower one only in a commit that says why.
-FLOORS = {"precision": 0.94, "recall": 0.75}
+FLOORS = {"short": {"precision": 0.95, "recall": 0.8}, "long": {"precision": 0.89, "recall": 0.83}}
 
 
 def stated(text: str, language: str = "en") -> set[str]:
@@ -33,7 +34,7 @@ def stated(text: str, language: str = "en") -> set[str]:
 
 
 def test_there_are_enough_labelled_pages_and_half_are_held_out() -> None:
-    assert len(CASES) >= 120
+    assert len(CASES) >= 160
     assert len({case.language for case in CASES}) == 12
     assert len(HELD_OUT) >= len(CASES) // 2
 
@@ -53,12 +54,14 @@ def held_out() -> Evaluation:
     return evaluate(HELD_OUT, rounds=0)
 
 
-def test_quality_on_pages_never_used_in_fitting_stays_above_its_floors(held_out: Evaluation) -> None:
-    ours = held_out.by_method["readers"]
+@pytest.mark.parametrize("length", FLOORS)
+def test_quality_on_pages_never_used_in_fitting_stays_above_its_floors(length: str) -> None:
+    cases = [case for case in HELD_OUT if ("-long-" in case.name) == (length == "long")]
+    ours = score(cases, [by_readers(case.page) for case in cases], rounds=0)
     assert ours.precision is not None
-    assert ours.precision >= FLOORS["precision"]
+    assert ours.precision >= FLOORS[length]["precision"]
     assert ours.recall is not None
-    assert ours.recall >= FLOORS["recall"]
+    assert ours.recall >= FLOORS[length]["recall"]
 
 
 def test_other_languages_are_read_as_well_as_english(held_out: Evaluation) -> None:
