@@ -18,6 +18,7 @@ BYSTANDERS = EVERYBODY - {"patient", "caregiver"}  # whose place a page may say 
 LEGAL = frozenset(["terms", "privacy"])  # kinds of pages that every network has, and long ones
 ASKED = frozenset(["join", "faq"])  # kinds of pages on which one mention is enough: they are short and to the point
 LEAST = 2  # mentions, however short the page
+SURELY = 4  # mentions that no network's guidelines have without being about medicine
 PER_THOUSAND = 0.6  # mentions in a thousand letters that make a page one about medicine by themselves
 SPARSE = 0.1  # the same where the page also says that it is for clinicians
 FIRST_LINES = 200  # letters in which guidelines say whose they are
@@ -50,7 +51,8 @@ def is_medical(text: str, language: str, kind: str | None = None, title: str = "
     if _is_for_clinicians(text, language) or _protects_patients(text, language):
         return True
     if kind == "guidelines":
-        return density >= PER_THOUSAND and _names(f"{title}\n{text[:FIRST_LINES]}", language)
+        own = count >= SURELY or _names(f"{title}\n{text[:FIRST_LINES]}", language)
+        return density >= PER_THOUSAND and own
     enough = count >= (1 if kind in ASKED else LEAST) and density >= PER_THOUSAND
     return enough and not phrases_of(language).says("general", fold(text))
 

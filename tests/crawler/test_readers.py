@@ -113,6 +113,15 @@ def test_confidence_is_calibrated() -> None:
         ("In any case, ask your doctor.", "media=cases=members"),
         ("Nurses and other staff cannot register at this time.", "admits=nurse"),
         ("Who can join? Is it for dentists?", "admits=dentist"),
+        ("The Nurses Association runs a members-only forum.", "admits=nurse"),
+        ("You are responsible for the confidentiality of your password.", "hipaa=user_responsible"),
+        ("We may ask for a copy of your passport before we act on a request.", "credentials=government_id"),
+        ("\n# How long we keep data\nAccounts are deleted 14 days after you leave.", "joining=weeks"),
+        ("\n# Advertising\nA verified doctor may see other advertisements.", "access=verified"),
+        ("\n# Required documents\n- A clear picture of your license", "media=images=members"),
+        ("This discussion has been closed.", "status=closed"),
+        ("There is no charge for verification.", "cost=free"),
+        ("We keep a safe space for everyone.", "admits=public"),
     ],
 )
 def test_a_trap_is_not_taken_for_a_rule(text: str, not_stated: str) -> None:
@@ -141,6 +150,40 @@ def test_a_trap_is_not_taken_for_a_rule(text: str, not_stated: str) -> None:
 )
 def test_a_rule_is_read(text: str, language: str, says: set[str]) -> None:
     assert says <= stated(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "covered"),
+    [
+        (
+            "Every member is checked against the medical register. A moderator approves each registration.",
+            "access=verified",
+            "access=approval",
+        ),
+        (
+            "You may post under your real name or a pseudonym. Members can also post anonymously.",
+            "identity=choice",
+            "identity=anonymous",
+        ),
+        (
+            "Membership is free; the premium plan costs 9 dollars a month. Registration is free of charge.",
+            "cost=freemium",
+            "cost=free",
+        ),
+    ],
+)
+def test_a_statement_that_covers_another_stands_alone(text: str, says: str, covered: str) -> None:
+    said = stated(text)
+    assert says in said
+    assert covered not in said
+
+
+def test_the_terms_of_a_medical_network_are_read_and_those_that_only_name_doctors_are_not() -> None:
+    rule = "You must register under your real name. "
+    ours = "Welcome to a network for physicians and nurses. " + rule + "We check your medical license. " * 3
+    theirs = "Do not pose as a doctor or nurse. " + rule + "Do not share medical records of patients. " * 3
+    assert "identity" in {it.fact for it in sure(read(ours, "en", "terms"))}
+    assert read(theirs, "en", "terms") == []
 
 
 def test_contradictions_are_kept_both() -> None:
