@@ -8,7 +8,7 @@ whether the page says whom the site is for: clinicians, in a rule or in its own 
 from functools import lru_cache
 
 from crawler.patterns import STRONG, UNSPACED, fold, phrases_of
-from crawler.readers import admits, hipaa
+from crawler.readers import admits, credentials, hipaa
 from crawler.readers.admits import mentions
 
 EVERYBODY = frozenset(
@@ -48,7 +48,7 @@ def is_medical(text: str, language: str, kind: str | None = None, title: str = "
         return False
     if kind in LEGAL:
         return count >= LEAST and (_names(title, language) or _is_for_clinicians(text, language))
-    if _is_for_clinicians(text, language) or _protects_patients(text, language):
+    if any(speaks(text, language) for speaks in (_is_for_clinicians, _protects_patients, _asks_for_a_licence)):
         return True
     if kind == "guidelines":
         own = count >= SURELY or _names(f"{title}\n{text[:FIRST_LINES]}", language)
@@ -73,3 +73,10 @@ def _is_for_clinicians(text: str, language: str) -> bool:
 def _protects_patients(text: str, language: str) -> bool:
     """Whether it has a rule on what may be said of patients, which only places where clinicians meet need."""
     return any(it.strength >= STRONG for it in hipaa.seek(text, language))
+
+
+def _asks_for_a_licence(text: str, language: str) -> bool:
+    return any(
+        it.strength >= STRONG and it.value in ("licence_number", "licence_document")
+        for it in credentials.seek(text, language)
+    )
