@@ -162,11 +162,18 @@ def _shape(element: html.HtmlElement, tag: str, above: str) -> str:
         return ITEM
     if tag in _FIELDS:
         return FIELD
-    if tag == "details" or _folds(element):
+    if tag == "details" or _folds(element) or _asks(element, tag):
         return PANEL
     if above == PANEL:
         return PANEL
     return PLAIN if tag in _CONTAINERS else above
+
+
+def _asks(element: html.HtmlElement, tag: str) -> bool:
+    """Whether it is a form, whose hints say what is wanted; some sites wrap a whole page into one."""
+    if tag != "form":
+        return tag == "fieldset"
+    return all(element.find(f".//{part}") is None for part in ("h1", "main", "article"))
 
 
 def _folds(element: html.HtmlElement) -> bool:

@@ -20,7 +20,7 @@ from crawler.read import MODULES
 from crawler.topic import is_medical
 
 PAGES = Path(__file__).resolve().parent.parent / "tests" / "data" / "pages"
-WEIGHT_OF_A_PAGE = 15.0
+WEIGHT_OF_A_PAGE = 6.0
 STRENGTH = 0.15  # of the ridge that keeps rare features from extreme weights
 NOT_IN_SENTENCES = frozenset(["languages", "countries", "specialties"])  # facts whose values the sentences do not label
 SEEK: Sequence[Callable[[str, str], Iterator[Candidate]]] = tuple(module.seek for module in MODULES)
@@ -32,7 +32,7 @@ def rows_of_pages(folder: Path = PAGES) -> Iterator[Row]:
     """Features, truth and weight of each candidate on the pages that are not held out."""
     for case in load_cases(folder):
         language = case.page.language or "en"
-        if case.held_out or not is_medical(case.page.text, language):
+        if case.held_out or not is_medical(case.page.text, language, case.page.kind, case.page.title):
             continue
         found = [candidate for seek in SEEK for candidate in seek(case.page.text, language)]
         for candidate, scores in zip(found, sentence_scores([it.sentence.text for it in found]), strict=True):

@@ -148,9 +148,11 @@ def _under_heading(fact: str, phrases: Phrases, sentence: Sentence, look: Look) 
 def is_elsewhere(phrases: Phrases, sentence: Sentence) -> bool:
     """Whether the headings above say that the passage is about a prize, a course, a clinic ...
 
-    and so not about membership.
+    and so not about membership; nor is what legal pages say under "Your rights", "Retention" or "Cookies".
     """
-    return any(phrases.says("elsewhere", fold(heading)) for heading in (sentence.heading, sentence.top) if heading)
+    if any(phrases.says("elsewhere", fold(heading)) for heading in (sentence.heading, sentence.top) if heading):
+        return True
+    return phrases.says("aside", fold(sentence.heading))
 
 
 def _candidate(fact: str, sentence: Sentence, hit: Hit, phrases: Phrases) -> Candidate:

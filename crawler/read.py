@@ -40,12 +40,9 @@ MODULES = (
 READERS: tuple[Reader, ...] = tuple(module.read for module in MODULES)
 
 
-LEGAL = ("terms", "privacy")
-
-
-def read(text: str, language: str, kind: str | None = None) -> list[Finding]:
+def read(text: str, language: str, kind: str | None = None, title: str = "") -> list[Finding]:
     """What `text` states, contradictions included. A text that is not about a medical community states nothing."""
-    if not is_medical(text, language, legal=kind in LEGAL):
+    if not is_medical(text, language, kind, title):
         return []
     found = [finding for reader in READERS for finding in reader(text, language)]
     if len(text) <= NOTICE and any(
@@ -59,7 +56,7 @@ def read(text: str, language: str, kind: str | None = None) -> list[Finding]:
 
 def read_page(page: Page) -> list[Finding]:
     """What a page states, sure and unsure findings alike."""
-    return read(page.text, page.language or "en", page.kind)
+    return read(page.text, page.language or "en", page.kind, page.title)
 
 
 def sure(findings: list[Finding]) -> list[Finding]:

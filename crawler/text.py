@@ -28,6 +28,7 @@ MAX_FOR_ARTICLES = (
     1_000_000  # trafilatura copies the tree several times: longer pages are read by their structure alone
 )
 SHARE_OF_AN_ARTICLE = 0.25  # trafilatura kept less than this of the page: it took a part for the whole
+A_SENTENCE = 25  # letters of the shortest line that is kept for being a sentence
 SURE_OF_THE_LANGUAGE = 0.95
 ENOUGH_TO_TELL = 160  # letters below which a guess at the language is not trusted against the page's own word
 
@@ -148,7 +149,14 @@ def _main(parts: Sequence[Block], article: str) -> list[Block]:
     whole = sum(len(_key(block.text)) for block in inside)
     if len(kept) < SHARE_OF_AN_ARTICLE * whole:
         return _once(inside)
-    return _once([block for block in inside if block.shape in _STRUCTURED or _key(block.text) in kept])
+    return _once(
+        [block for block in inside if block.shape in _STRUCTURED or _key(block.text) in kept or _says(block.text)]
+    )
+
+
+def _says(line: str) -> bool:
+    """Whether a line is a whole sentence, which cards and columns hold as well as articles do."""
+    return len(line) >= A_SENTENCE and line[-1] in ".!。！" and line[0].isalnum()
 
 
 def _once(parts: Sequence[Block]) -> list[Block]:

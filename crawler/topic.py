@@ -1,22 +1,27 @@
 """Whether a page speaks of a community of clinicians, patients or students at all.
 
 The legal pages of a general network name doctors, health data and real names too, and state nothing that the
-catalogue wants.
-What tells the two apart is how often the words of medicine come, for the length of the text.
+catalogue wants. What tells the two apart is how often the words of medicine come, for the length of the text, and
+whether the page says whom the site is for: clinicians, in a rule or in its own title.
 """
 
 from functools import lru_cache
 
 from crawler.patterns import STRONG, UNSPACED, fold, phrases_of
-from crawler.readers import admits
+from crawler.readers import admits, credentials, hipaa
 from crawler.readers.admits import mentions
 
 EVERYBODY = frozenset(
     ["public", "patient", "caregiver", "industry", "administrator", "researcher"]
 )  # named on any site
+BYSTANDERS = EVERYBODY - {"patient", "caregiver"}  # whose place a page may say it is without being about medicine
+LEGAL = frozenset(["terms", "privacy"])  # kinds of pages that every network has, and long ones
+ASKED = frozenset(["join", "faq"])  # kinds of pages on which one mention is enough: they are short and to the point
 LEAST = 2  # mentions, however short the page
-LEAST_LEGAL = 3
-PER_THOUSAND = 0.6  # mentions in a thousand letters of a long page
+SURELY = 4  # mentions that no network's guidelines have without being about medicine
+PER_THOUSAND = 0.6  # mentions in a thousand letters that make a page one about medicine by themselves
+SPARSE = 0.1  # the same where the page also says that it is for clinicians
+FIRST_LINES = 200  # letters in which guidelines say whose they are
 LONG = 1_500  # letters up to which LEAST alone decides
 
 
@@ -36,16 +41,42 @@ def medical_density(text: str, language: str) -> tuple[int, float]:
     return count, count / max(len(text) / unit, LONG / 1000)
 
 
-def is_medical(text: str, language: str, legal: bool = False) -> bool:
-    """Whether the text is about a medical community.
-
-    Of a legal page more is asked: every network's names a doctor somewhere.
-    """
+def is_medical(text: str, language: str, kind: str | None = None, title: str = "") -> bool:
+    """Whether the text, a page of that `kind`, is about a medical community."""
     count, density = medical_density(text, language)
-    if density < PER_THOUSAND:
+    if density < SPARSE:
         return False
-    if legal:
-        return count >= LEAST_LEGAL
-    return count >= LEAST or any(
-        it.strength >= STRONG and it.value not in EVERYBODY for it in admits.seek(text, language) if it.fact == "admits"
+    if kind in LEGAL:
+        return count >= LEAST and (_names(title, language) or _is_for_clinicians(text, language))
+    if any(speaks(text, language) for speaks in (_is_for_clinicians, _protects_patients, _asks_for_a_licence)):
+        return True
+    if kind == "guidelines":
+        own = count >= SURELY or _names(f"{title}\n{text[:FIRST_LINES]}", language)
+        return density >= PER_THOUSAND and own
+    enough = count >= (1 if kind in ASKED else LEAST) and density >= PER_THOUSAND
+    return enough and not phrases_of(language).says("general", fold(text))
+
+
+def _names(words: str, language: str) -> bool:
+    """Whether a title or the first lines hold a word of medicine."""
+    return phrases_of(language).says("medical", fold(words))
+
+
+def _is_for_clinicians(text: str, language: str) -> bool:
+    return any(
+        it.strength >= STRONG and it.value not in BYSTANDERS
+        for it in admits.seek(text, language)
+        if it.fact == "admits"
+    )
+
+
+def _protects_patients(text: str, language: str) -> bool:
+    """Whether it has a rule on what may be said of patients, which only places where clinicians meet need."""
+    return any(it.strength >= STRONG for it in hipaa.seek(text, language))
+
+
+def _asks_for_a_licence(text: str, language: str) -> bool:
+    return any(
+        it.strength >= STRONG and it.value in ("licence_number", "licence_document")
+        for it in credentials.seek(text, language)
     )

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator
 from crawler.candidates import Candidate, candidates, phrase_look
 from crawler.finding import Finding
 from crawler.patterns import Hit, Phrases
-from crawler.readers.stated import single
+from crawler.readers.stated import settled, single
 from crawler.sentences import Sentence
 
 _look = phrase_look("access")
 _WEAKER = ("approval", "registration")
+_COVERS = {"verified": ("approval",)}  # approving is a step of checking, no other door
 
 
 def _strictest(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
@@ -26,4 +27,4 @@ def seek(text: str, language: str) -> Iterator[Candidate]:
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `access`."""
-    return single(seek(text, language), text)
+    yield from settled(single(seek(text, language), text), _COVERS)

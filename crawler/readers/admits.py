@@ -57,7 +57,10 @@ def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
 def _hits(phrases: Phrases, sentence: Sentence, folded: str, named: list[Mention]) -> Iterator[Hit]:
     cues = _cues(phrases, folded)
     listed = _listed(phrases, sentence)
+    owners = phrases.regex("admits.owner")
     for mention in named:
+        if owners and owners.match(folded, mention.end + 1):
+            continue  # the Nurses Association is no nurse
         verdict = _verdict(phrases, folded, mention, named, cues)
         strength = STRONG if verdict == "yes" else 0.0
         if verdict is None and listed == "yes" and (mention.start <= ITEM_START or len(folded) < 160):

@@ -70,11 +70,8 @@ def _names(language: str) -> Mapping[str, str]:
 def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
     if phrases.says("countries.off", folded) or phrases.says("elsewhere", folded):
         return
-    if (
-        not mentions(phrases, folded)
-        and not phrases.says("admits.left", folded)
-        and not phrases.says("admits.right", folded)
-    ):
+    named = mentions(phrases, folded)
+    if not named and not phrases.says("admits.left", folded) and not phrases.says("admits.right", folded):
         return
     everywhere = phrases.regex("countries.worldwide")
     if (
@@ -92,6 +89,7 @@ def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
             -3 <= start - last <= REACH or (phrases.language in UNSPACED and 0 <= first - end <= 12)
             for first, last in spans
         )
+        near = near or any(0 <= it.start - end <= 1 for it in named)  # "a United States physician"
         follows = last_end and start - last_end <= 8  # the next in "Germany, Austria and Switzerland"
         if (near or follows) and not phrases.negated(folded, start, start, end):
             last_end = end

@@ -19,7 +19,7 @@ _PLACES = ("private_messages", "closed_consult", "posts")
 
 
 def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
-    if not phrases.says("hipaa.about", folded):
+    if not phrases.says("hipaa.about", folded) or phrases.says("hipaa.off", folded):
         return ()
     hits = {hit.value: hit for hit in phrases.hits("hipaa", folded)}
     if "no_cases" in hits and "deidentification_required" in hits:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from crawler.candidates import Candidate, candidates, phrase_look
 from crawler.finding import Finding
 from crawler.patterns import Hit, Phrases
-from crawler.readers.stated import single
+from crawler.readers.stated import settled, single
 from crawler.sentences import Sentence
 
 _look = phrase_look("identity")
+_COVERS = {"choice": ("real_name", "pseudonym", "anonymous")}
 
 
 def _narrowest(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
@@ -27,4 +28,4 @@ def seek(text: str, language: str) -> Iterator[Candidate]:
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `identity`."""
-    return single(seek(text, language), text)
+    yield from settled(single(seek(text, language), text), _COVERS)

@@ -12,10 +12,9 @@ from crawler.sentences import Sentence
 def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
     if phrases.says("media.off", folded) or phrases.says("elsewhere", folded) or phrases.says("media.without", folded):
         return ()
-    shown = phrases.says("media.show", folded)
-    if not shown and not (sentence.shape == "item" and len(folded) < 90):
-        return ()
-    strength = STRONG if shown else WEAK
+    if phrases.says("credentials.lead", fold(sentence.lead)) or phrases.says("media.off", fold(sentence.heading)):
+        return ()  # pictures of documents
+    strength = STRONG if phrases.says("media.show", folded) else WEAK
     return [
         Hit(hit.value, hit.start, hit.end, min(strength, hit.strength)) for hit in phrases.hits("media.terms", folded)
     ]

@@ -1,6 +1,6 @@
 """From candidates to findings: how sure each is, and what one sentence says of a fact put together."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from crawler import confidence
 from crawler.candidates import Candidate
@@ -24,3 +24,10 @@ def together(found: Iterable[Candidate], text: str) -> Iterator[Finding]:
         fact = candidate.fact
     for (start, end, _), terms in groups.items():
         yield Finding(fact=fact, value=tuple(terms), start=start, end=end, confidence=min(terms.values()))
+
+
+def settled(found: Iterable[Finding], covers: Mapping[str, Collection[str]]) -> Iterator[Finding]:
+    """`found` without the values that a surely stated one covers: who may choose her name may also use her own."""
+    every = list(found)
+    covered = {value for it in every if it.confidence >= QUEUE_THRESHOLD for value in covers.get(str(it.value), ())}
+    yield from (it for it in every if it.value not in covered)

@@ -19,8 +19,9 @@ CASES = load_cases(PAGES)
 FITTED = [case for case in CASES if not case.held_out]
 HELD_OUT = [case for case in CASES if case.held_out]
 
+# Pages as long and as talkative as real ones are harder than those that state a rule a line: each kind has its floors.
 # Raise a floor when the readers improve; lower one only in a commit that says why.
-FLOORS = {"precision": 0.94, "recall": 0.75}
+FLOORS = {"short": {"precision": 0.95, "recall": 0.8}, "long": {"precision": 0.89, "recall": 0.83}}
 
 
 def stated(text: str, language: str = "en") -> set[str]:
@@ -33,7 +34,7 @@ def stated(text: str, language: str = "en") -> set[str]:
 
 
 def test_there_are_enough_labelled_pages_and_half_are_held_out() -> None:
-    assert len(CASES) >= 120
+    assert len(CASES) >= 160
     assert len({case.language for case in CASES}) == 12
     assert len(HELD_OUT) >= len(CASES) // 2
 
@@ -53,12 +54,14 @@ def held_out() -> Evaluation:
     return evaluate(HELD_OUT, rounds=0)
 
 
-def test_quality_on_pages_never_used_in_fitting_stays_above_its_floors(held_out: Evaluation) -> None:
-    ours = held_out.by_method["readers"]
+@pytest.mark.parametrize("length", FLOORS)
+def test_quality_on_pages_never_used_in_fitting_stays_above_its_floors(length: str) -> None:
+    cases = [case for case in HELD_OUT if ("-long-" in case.name) == (length == "long")]
+    ours = score(cases, [by_readers(case.page) for case in cases], rounds=0)
     assert ours.precision is not None
-    assert ours.precision >= FLOORS["precision"]
+    assert ours.precision >= FLOORS[length]["precision"]
     assert ours.recall is not None
-    assert ours.recall >= FLOORS["recall"]
+    assert ours.recall >= FLOORS[length]["recall"]
 
 
 def test_other_languages_are_read_as_well_as_english(held_out: Evaluation) -> None:
@@ -110,6 +113,15 @@ def test_confidence_is_calibrated() -> None:
         ("In any case, ask your doctor.", "media=cases=members"),
         ("Nurses and other staff cannot register at this time.", "admits=nurse"),
         ("Who can join? Is it for dentists?", "admits=dentist"),
+        ("The Nurses Association runs a members-only forum.", "admits=nurse"),
+        ("You are responsible for the confidentiality of your password.", "hipaa=user_responsible"),
+        ("We may ask for a copy of your passport before we act on a request.", "credentials=government_id"),
+        ("\n# How long we keep data\nAccounts are deleted 14 days after you leave.", "joining=weeks"),
+        ("\n# Advertising\nA verified doctor may see other advertisements.", "access=verified"),
+        ("\n# Required documents\n- A clear picture of your license", "media=images=members"),
+        ("This discussion has been closed.", "status=closed"),
+        ("There is no charge for verification.", "cost=free"),
+        ("We keep a safe space for everyone.", "admits=public"),
     ],
 )
 def test_a_trap_is_not_taken_for_a_rule(text: str, not_stated: str) -> None:
@@ -138,6 +150,40 @@ def test_a_trap_is_not_taken_for_a_rule(text: str, not_stated: str) -> None:
 )
 def test_a_rule_is_read(text: str, language: str, says: set[str]) -> None:
     assert says <= stated(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "covered"),
+    [
+        (
+            "Every member is checked against the medical register. A moderator approves each registration.",
+            "access=verified",
+            "access=approval",
+        ),
+        (
+            "You may post under your real name or a pseudonym. Members can also post anonymously.",
+            "identity=choice",
+            "identity=anonymous",
+        ),
+        (
+            "Membership is free; the premium plan costs 9 dollars a month. Registration is free of charge.",
+            "cost=freemium",
+            "cost=free",
+        ),
+    ],
+)
+def test_a_statement_that_covers_another_stands_alone(text: str, says: str, covered: str) -> None:
+    said = stated(text)
+    assert says in said
+    assert covered not in said
+
+
+def test_the_terms_of_a_medical_network_are_read_and_those_that_only_name_doctors_are_not() -> None:
+    rule = "You must register under your real name. "
+    ours = "Welcome to a network for physicians and nurses. " + rule + "We check your medical license. " * 3
+    theirs = "Do not pose as a doctor or nurse. " + rule + "Do not share medical records of patients. " * 3
+    assert "identity" in {it.fact for it in sure(read(ours, "en", "terms"))}
+    assert read(theirs, "en", "terms") == []
 
 
 def test_contradictions_are_kept_both() -> None:

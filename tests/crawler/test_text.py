@@ -41,6 +41,7 @@ SHAPES = {
     "placeholder": '<form><input type="text" placeholder="{}"><input type="text" aria-label="{}"></form>',
     "definition list": "<dl><dt>{}</dt><dd>{}</dd></dl>",
     "cards": '<div class="card"><h4>{}</h4><div class="card-body"><span>{}</span></div></div>',
+    "hints of a form": "<form><label>Name</label><input><small>{}</small><label>Role</label><input><i>{}</i></form>",
     "fieldset": "<fieldset><legend>{}</legend><label>{}</label></fieldset>",
 }
 
