@@ -91,6 +91,10 @@ class Answers(Record):
         values.pop("question", None)
         return values
 
+    def instead(self, given: Mapping[str, Any]) -> "Answers":
+        """The answers `given` with her question as it is: looking whether it names somebody takes the longest."""
+        return Answers.model_validate(given).model_copy(update={"question": self.question})
+
     def pairs(self) -> Iterator[tuple[str, str]]:
         """The answers as query parameters, in order; free text never is one."""
         for name, value in self.given().items():

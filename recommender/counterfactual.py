@@ -60,10 +60,9 @@ def counterfactuals(
 def changed(answers: Answers, field: str, value: tuple[str, ...]) -> Answers:
     """The answers with one of them changed; an empty `value` takes it back."""
     given = {name: answer for name, answer in answers.given().items() if name != field}
-    given["question"] = answers.question
     if value:
         given[field] = list(value) if isinstance(getattr(answers, field), tuple) else value[0]
-    return Answers.model_validate(given)
+    return answers.instead(given)
 
 
 def _changes(site: Site, answers: Answers) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -63,8 +63,7 @@ def relaxations(
 
 def without(answers: Answers, fields: tuple[str, ...]) -> Answers:
     """The answers as if those to `fields` had not been given; her question and what it added to them stay."""
-    kept = {name: value for name, value in answers.given().items() if name not in fields}
-    return Answers.model_validate({**kept, "question": answers.question})
+    return answers.instead({name: value for name, value in answers.given().items() if name not in fields})
 
 
 def fitting(index: CatalogIndex, answers: Answers, weights: Weights, today: date) -> int:

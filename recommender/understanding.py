@@ -94,7 +94,7 @@ def complete(answers: Answers) -> tuple[Answers, Terms]:
     extra: dict[str, Any] = {field: terms[0] if field in SINGLE else terms for field, terms in understood.items()}
     if "patient_information" in extra:
         extra["patient_information"] = True
-    return Answers.model_validate({**given, **extra, "question": answers.question}), understood
+    return answers.instead({**given, **extra}), understood
 
 
 def _narrows(term: str, given: tuple[str, ...]) -> bool:

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from recommender.answers import FIELDS, FLAGS, LISTS, NOTHING, Answers, possible
+from recommender.counterfactual import changed
 from recommender.refused_answers import RefusedAnswersError, answers_from, answers_from_json
+from recommender.relaxation import without
 
 WORDS = {field: possible(field) for field in FIELDS if possible(field)}
 CODES = {"country": ("NO", "DE", "US"), "languages": ("no", "de", "pt-BR", "zh-Hant")}
@@ -175,3 +177,13 @@ def test_a_mistake_names_its_field_and_what_is_possible(field):
     [mistake] = refused.value.mistakes
     assert mistake.field.startswith(field)
     assert mistake.message
+
+
+def test_other_answers_keep_her_question():
+    asked = Answers(profession="nurse", media=("images",), question="foot ulcer that does not heal")
+    without_media = Answers(profession="nurse", question=asked.question)
+    assert asked.instead({"profession": "nurse"}) == without_media
+    assert without(asked, ("media",)) == changed(asked, "media", ()) == without_media
+    assert hash(without(asked, ("media",))) == hash(without_media)
+    with pytest.raises(ValidationError):
+        asked.instead({"profession": "wizard"})
