@@ -133,16 +133,22 @@ def _store(
 def _confirm_unchanged(store: Store, crawl: int, result: Reading, at: datetime) -> None:
     """Confirm the facts that were read off a page, by us or by a person, which has shown the same ever since."""
     with store.reading() as session:
-        pages = fetches.unchanged_in(session, crawl)
+        pages = [page for page in fetches.unchanged_in(session, crawl) if _to_confirm(session, page)]
         session.expunge_all()
     for page in pages:
         with store.writing() as session:
-            stored = session.get(SiteRow, page.site)
-            for source in site_from(stored.document).sources if stored is not None else ():
-                if source.url in (page.url, page.final_url) and _still_read(session, source, page):
-                    again = _read_again(source, page.at)
-                    for fact in dict.fromkeys(name.partition(".")[0] for name in source.supports):
-                        result.confirmed += confirm(session, page.site, fact, again, at=at)
+            for source in _to_confirm(session, page):
+                again = _read_again(source, page.at)
+                for fact in dict.fromkeys(name.partition(".")[0] for name in source.supports):
+                    result.confirmed += confirm(session, page.site, fact, again, at=at)
+
+
+def _to_confirm(session: Session, page: PageFetchRow) -> list[Source]:
+    stored = session.get(SiteRow, page.site)
+    if stored is None:
+        return []
+    own = (source for source in site_from(stored.document).sources if source.url in (page.url, page.final_url))
+    return [source for source in own if _still_read(session, source, page)]
 
 
 def _still_read(session: Session, source: Source, page: PageFetchRow) -> bool:
