@@ -9,7 +9,8 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -177,13 +178,13 @@ def classifier() -> Classifier:
     """The classifier for the sentences the project ships: the kept one, or a new one that is then kept."""
     path = VAR / f"{digest()}.npz"
     if path.is_file():
-        return _kept(path)
-    made = train(tuple(examples()))
-    try:
-        _keep(made, path)
-    except OSError:  # nowhere to write: the next start learns again
-        return made
-    return made
+        made = _kept(path)
+    else:
+        made = train(tuple(examples()))
+        with suppress(OSError):  # nowhere to write: the next start learns again
+            _keep(made, path)
+    # By columns: each product with their transpose would copy all the weights else.
+    return replace(made, weights=np.asfortranarray(made.weights))
 
 
 def _keep(made: Classifier, path: Path) -> None:

@@ -7,15 +7,12 @@ labelled pages that are not held out.
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
-
-import numpy as np
 
 from catalog import strict_yaml
 from catalog.vocabulary import DATA
 from crawler.candidates import Candidate
-from crawler.classifier import Classifier, classifier
+from crawler.classifier import classifier
 from crawler.patterns import STRONG, fold, phrases_of
 
 CALIBRATION = DATA / "reader" / "calibration.yaml"
@@ -47,21 +44,14 @@ def sentence_scores(texts: Sequence[str]) -> list[tuple[float, ...]]:
         _scored.clear()
         new = list(dict.fromkeys(texts))
     if new:
-        for text, row in zip(new, _model().probabilities(new), strict=True):
+        for text, row in zip(new, classifier().probabilities(new), strict=True):
             _scored[text] = tuple(float(value) for value in row)
     return [_scored[text] for text in texts]
 
 
 @cache
-def _model() -> Classifier:
-    """The classifier with its weights by columns: each product with their transpose would copy all of them else."""
-    made = classifier()
-    return replace(made, weights=np.asfortranarray(made.weights))
-
-
-@cache
 def _places() -> Mapping[str, int]:
-    return {label: column for column, label in enumerate(_model().labels)}
+    return {label: column for column, label in enumerate(classifier().labels)}
 
 
 def features(candidate: Candidate, scores: Sequence[float]) -> dict[str, float]:
