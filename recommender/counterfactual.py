@@ -13,6 +13,7 @@ from catalog.model import Site
 from recommender.answers import NOTHING, Answers
 from recommender.engine import Hearing
 from recommender.order import heard
+from recommender.rules import UNCHECKED
 from recommender.weights import Weights
 
 LOOKED_AT = 5  # matches for which a change is looked for
@@ -78,7 +79,7 @@ def _changes(site: Site, answers: Answers) -> Iterator[tuple[str, tuple[str, ...
         wished, offered = getattr(answers, field), getattr(site, field)
         if wished and offered and wished != offered:
             yield field, (offered,)
-    if answers.when in ("hour", "today") and (site.joining or site.access not in (None, "public", "registration")):
+    if answers.when in ("hour", "today") and (site.joining or site.access not in {None, *UNCHECKED}):
         yield "when", ("week",)
 
 

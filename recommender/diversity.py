@@ -12,7 +12,7 @@ from catalog.index import CatalogIndex
 from catalog.model import Site
 from recommender.engine import Ranking
 
-LAMBDA = 0.93  # scores differ by hundredths where likenesses differ by tenths
+LAMBDA = 0.93  # scores differ by hundredths where likenesses differ by tenths; 0.9 to 1 rank the judged cases alike
 DEPTH = 5  # the places that are filled this way: what somebody looks at
 REACH = 12  # candidates beyond the twelfth are too far behind to be lifted
 

@@ -9,6 +9,7 @@ from recommender.judgement import Ban, Rule, View
 FOR_PATIENTS = frozenset(("patient_community", "public_q_and_a"))
 BELONGING = frozenset(("institution", "employer_network", "organisation_account", "colleague_invites"))
 PERMITTED = "phi_permitted"
+UNCHECKED = frozenset(("public", "registration"))  # doors at which nobody is looked at
 LICENCES = frozenset(("licence_number", "licence_document", "national_identity_service"))
 
 

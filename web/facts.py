@@ -7,6 +7,7 @@ from datetime import date
 from catalog.freshness import expired
 from catalog.model import Site
 from catalog.words import newest
+from recommender.rules import UNCHECKED
 from web.evidence import Cited, SignOfLife, age_of_fact, cited, sign_of_life
 from web.i18n import Tongue, joined
 from web.labels import FACTS, GROUPS, PLACES, POLICIES, WAY_IN, WAY_IN_ONCE
@@ -16,9 +17,6 @@ from web.values import Piece, pieces, plain, value_in_words
 NOT_MISSED = frozenset(
     ("status_note", "conditions", "admits_only", "responsiveness", "uploads", "focus_countries", "status")
 )
-
-
-UNCHECKED = frozenset(("public", "registration"))  # doors at which nobody is looked at
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from catalog.vocabulary import vocabulary
 from recommender.answers import Answers
 from recommender.judgement import Verdict
 from recommender.recommend import Match
-from recommender.rules import LICENCES
-from web.facts import UNCHECKED
+from recommender.rules import LICENCES, UNCHECKED
 from web.i18n import later
 
 ENGLISH = {"en"}
