@@ -45,7 +45,12 @@ MEANT_BY_PROFESSIONALS = {
     "administrator": 0.15,
     "industry": 0.05,
 }
-_CLINICIANS = frozenset(MEANT_BY_PROFESSIONALS) - {"researcher", "administrator", "industry"} | {"veterinarian"}
+# Those whose names, several together, say "health professionals"; a trainee stands beside her teachers in any list.
+_CLINICIANS = frozenset(MEANT_BY_PROFESSIONALS) - {
+    *("resident", "medical_student", "nursing_student"),
+    *("researcher", "administrator", "industry"),
+} | {"veterinarian"}
+ASKED_BY_THE_PUBLIC = 0.6  # what a place where the public asks professionals is worth to a layperson, whatever her goal
 
 
 def profession(answers: Answers, today: date) -> Judge | None:
@@ -107,8 +112,8 @@ def goals(answers: Answers, today: date) -> Judge | None:
                 values.append(unstated * by_kind)
         best = max(values)
         value = 0.6 * best + 0.4 * sum(values) / len(values)
-        if lay and kind == "patient_community":
-            value = max(value, 0.9)
+        if lay:
+            value = max(value, {"patient_community": 0.9, "public_q_and_a": ASKED_BY_THE_PUBLIC}.get(kind, 0.0))
         return Guess(value, 0.0, 1.0) if topics is None else value
 
     return judge

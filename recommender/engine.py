@@ -162,6 +162,7 @@ class Ranking:
     judged: tuple[Judged, ...]
     banned: dict[str, Flags]
     left_out: Flags
+    beside_the_point: Flags  # worth too little to a criterion for which nothing else makes up
     only_if_belonging: Flags
     rule_on_patients_unknown: Flags
     rank_of_id: NDArray[np.int32]
@@ -211,9 +212,14 @@ class Hearing:
             unknown_rule = self.rule_on_patients_unknown() & ~left_out & ~belonging
         judged = self._judged(answers)
         score = np.zeros(size)
+        beside_the_point = np.zeros(size, dtype=np.bool_)
         for one in judged:
             score += one.weight * one.expected
-        return Ranking(score, judged, banned, left_out, belonging, unknown_rule, self.index.rank_of_id)
+            if one.criterion.name in self.weights.needed:
+                beside_the_point |= one.expected <= self.weights.needed[one.criterion.name]
+        return Ranking(
+            score, judged, banned, left_out, beside_the_point, belonging, unknown_rule, self.index.rank_of_id
+        )
 
     def said(self, criterion: Criterion, answers: Answers) -> Said | None:
         """The criterion's opinions of all sites; None when the answers do not ask for it."""

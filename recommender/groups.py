@@ -20,8 +20,10 @@ class Groups:
 def group(ranking: Ranking, settings: Weights) -> Groups:
     """The ranking in groups. Each ends at the threshold: one right answer is better than five fillers."""
     belonging, unknown = ranking.only_if_belonging, ranking.rule_on_patients_unknown
-    matches = ~(ranking.left_out | belonging | unknown)
-    return Groups(*(_above_threshold(flags, ranking, settings) for flags in (matches, unknown, belonging)))
+    to_the_point = ~(ranking.left_out | ranking.beside_the_point)
+    matches = to_the_point & ~(belonging | unknown)
+    groups = (matches, unknown & to_the_point, belonging & to_the_point)
+    return Groups(*(_above_threshold(flags, ranking, settings) for flags in groups))
 
 
 def _above_threshold(flags: Flags, ranking: Ranking, settings: Weights) -> list[int]:

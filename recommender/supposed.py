@@ -35,7 +35,9 @@ PLACE_COUNTS = 1 / np.log2(np.arange(FIRST) + 2)  # the first place most, as nDC
 
 # What each site is worth to a criterion, or whether a rule bans it; sites in the order of their ids.
 Row = NDArray[Any]
-Added = tuple[Floats, Floats | float]  # rows of what a criterion expects, and what it weighs in each
+Added = tuple[
+    Floats, Floats | float, float | None
+]  # rows of what a criterion expects, its weight in each, and its veto
 NAMED = Reads(("patient_information",), bool)  # whether a patient must be identifiable
 NOBODY = Answers()
 
@@ -134,7 +136,8 @@ class Judgements:
             return None
         rows, asked = said
         weight = self._weight(criterion.name, batch)
-        return rows, weight if asked is None else np.where(asked[:, None], weight, 0.0)
+        needed = self.weights.needed.get(criterion.name)
+        return rows, weight if asked is None else np.where(asked[:, None], weight, 0.0), needed
 
     def _weight(self, criterion: str, batch: Batch) -> Floats | float:
         """What the criterion weighs under each of `batch`, a column of them; one for all where it is the same."""
@@ -366,9 +369,11 @@ def _add(
 ) -> None:
     for said in added:
         if said is not None:
-            expected, weight = said
+            expected, weight, needed = said
             score += weight * expected
             total += weight
+            if needed is not None:
+                left_out |= (expected <= needed) & (np.asarray(weight) > 0)
     for flags in banned:
         if flags is not None:
             left_out |= flags

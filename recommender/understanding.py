@@ -1,42 +1,35 @@
 """Free text to terms: what a line on the kind of problem says of subject, goal, pictures, place, language and person.
 
 Read in memory, returned as terms, never kept. Words are found by the labels and synonyms of the vocabulary in the
-text's own language and in English, the longest first; scripts without blanks are searched for what they contain. Where
+text's own language and in English, in all its languages where the text is too short to tell, the longest first. Where
 no word is found, the nearest specialty by TF-IDF cosine of letter groups is taken, if it is near enough.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from catalog.locales import country_name, is_language
+from catalog.locales import is_language
 from catalog.search import fold
 from catalog.vocabulary import vocabulary
 from recommender.answers import Answers
+from recommender.phrases import LONGEST, UNSPACED, Meanings, Phrases, phrases, words_of
+from recommender.speaker import Person, of_the_family, speaker, whoever
+from recommender.wordforms import names_a_person
 
 Terms = dict[str, tuple[str, ...]]
-Phrases = Mapping[str, tuple[tuple[str, str], ...]]
 
-# Which answer a vocabulary's words fill in.
-SOURCES = (("about", "specialties"), ("media", "media"), ("profession", "professions"), ("goals", "topics"))
 SINGLE = frozenset(("profession", "country", "for"))
 SURE_OF_LANGUAGE = 0.8  # probability below which the language of a text is not taken for hers
 ENOUGH_TO_TELL = 12  # letters from which a language is looked for at all
 NEAR_ENOUGH = 0.28  # cosine: below it, a nearest specialty is no more than a coincidence of letters
+WORDS_READ = 300  # of a text: a line about a problem is shorter by far
 
-# A word for a person says who she is only where she speaks of herself: at the beginning, or behind one of these.
-FIRST_PERSON = frozenset(
-    re.findall(r"\S+", "i am i'm im we're ich bin je suis soy sou eu sono jeg er jag är ik ben jestem я minä olen")
-)
-OPENING_WORDS = 4
-ARTICLES = frozenset(re.findall(r"\S+", "a an the ein eine un une una uno um uma en et ett een jeden"))
-# Ordinary clinical words that also name a person: only her own "I am a patient" counts.
-AMBIGUOUS = frozenset(("patient", "caregiver", "public", "resident", "researcher", "administrator", "industry"))
-# Endings of the words for a specialist, in the languages of the vocabulary: she is a physician.
+# Endings of the words for a specialist that have no root of a specialty in them: she is a physician.
 SPECIALIST = re.compile(
-    r"(ist|ician|surgeon|loge|login|iater|iaterin|chirurg|chirurgin|logue|iste|iatre|chirurgien|logo|loga|ista|iatra|"
-    r"cirujano|cirujana|cirurgiao|chirurgo|医|医師|医生|医师|의사|전문의|registrar)$"
+    r"(ist|ists|ician|surgeon|surgeons|iste|istes|ista|istas|chirurg|chirurgin|chirurgien|cirujano|cirujana|cirurgiao|"
+    r"chirurgo|arzt|arztin|arzte|arztinnen|lakare|laege|lege|doc|医|医師|医生|医师|의사|전문의|registrar)$"
 )
 # Identifiable patients asked for in so many words: the cautious reading is that she means it.
 IDENTIFIABLE = re.compile(
@@ -44,27 +37,16 @@ IDENTIFIABLE = re.compile(
     r"namentlich|dossier nominatif|nominative|con nombre y apellidos|identificable)\b"
 )
 
-# A relative's illness told by one of the family.
-FAMILY = re.compile(
-    r"\b(my|our) (father|mother|son|daughter|wife|husband|partner|child|brother|sister|mum|mom|dad)\b|"
-    r"\b(meine?|unsere?) (vater|mutter|sohn|tochter|mann|frau|kind|bruder|schwester)\b|"
-    r"\b(mon|ma|notre) (pere|mere|fils|fille|mari|femme|enfant|frere|soeur)\b|"
-    r"\b(mi|nuestr[oa]) (padre|madre|hijo|hija|esposo|esposa|marido|hermano|hermana)\b|"
-    r"\b(meu|minha|nosso|nossa) (pai|mae|filho|filha|marido|esposa|irmao|irma)\b|"
-    r"\b(mio|mia|nostro|nostra) (padre|madre|figlio|figlia|marito|moglie|fratello|sorella)\b|"
-    r"(父|母|夫|妻|息子|娘|子ども|兄|弟|姉|妹)(が|は)|(아버지|어머니|아들|딸|남편|아내)(가|는|이|은)|我(父亲|母亲|儿子|女儿|丈夫|妻子|孩子)"
-)
-
-_PIECE = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def understand(text: str) -> Terms:
     """The answers that `text` states, by field; terms once each, in the order of the text."""
     found: dict[str, dict[str, None]] = {}
     tag = language_of(text)
-    for field, term in _mentions(fold(text), tag):
+    for field, term in _mentions(text, tag):
         terms = found.setdefault(field, {})
         if field not in SINGLE or not terms:
             terms[term] = None
@@ -104,11 +86,14 @@ def _narrows(term: str, given: tuple[str, ...]) -> bool:
 
 def language_of(text: str) -> str | None:
     """The BCP 47 tag of the language of `text`; None when it is too short or too mixed to tell."""
-    if len(text.strip()) < ENOUGH_TO_TELL and not _UNSPACED.search(text):
+    for script, language in ((_HANGUL, "ko"), (_KANA, "ja")):
+        if script.search(text):
+            return language
+    if len(text.strip()) < ENOUGH_TO_TELL and not UNSPACED.search(text):
         return None
     tag, probability = _identifier().classify(text[:2000])
     if probability < SURE_OF_LANGUAGE:
-        return None
+        return "zh-Hans" if _HAN.search(text) else None
     tag = "zh-Hans" if tag == "zh" else "no" if tag in ("nb", "nn") else str(tag)
     return tag if is_language(tag) else None
 
@@ -120,31 +105,75 @@ def _identifier() -> Any:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
+@cache
+def _spoken(tag: str | None) -> tuple[str, ...]:
+    """The languages in whose words a text of that language is read: English too, and all where none is known."""
+    every: dict[str, None] = {}
+    for term in vocabulary().terms("specialties").values():
+        every |= dict.fromkeys(term.synonyms)
+    kin = next((kin for kin in _KIN if tag in kin), (tag,) if tag in every else ())
+    return tuple(dict.fromkeys([*kin, "en"])) if tag and kin else tuple(every)
+
+
+# Languages that a line of a few words cannot be told apart by.
+_KIN = (("da", "no", "sv"), ("es", "pt", "gl", "ca"), ("ru", "uk", "be"))
+
+
 def _mentions(text: str, tag: str | None) -> Iterator[tuple[str, str]]:
-    spaced, unspaced = _phrases(tag or "en")
-    pieces = [match[0] for match in _PIECE.finditer(text)]
-    place = 0
-    while place < len(pieces):
-        for length in range(min(5, len(pieces) - place), 0, -1):
-            phrase = " ".join(pieces[place : place + length])
-            meant = spaced.get(phrase) or (spaced.get(phrase[:-1]) if phrase.endswith("s") else None)
-            if meant:
-                yield from _of_whom(meant, phrase, pieces, place)
-                place += length - 1
-                break
-        place += 1
-    if _UNSPACED.search(text):
-        rest = text
-        for phrase, meant in unspaced.items():
-            if phrase in rest and _begins_a_word(phrase, rest):
-                rest = rest.replace(phrase, " ")
-                yield from (one for one in meant if one[0] != "profession" or one[1] not in AMBIGUOUS)
-                if SPECIALIST.search(phrase) and meant[0][0] == "about":
-                    yield "profession", "physician"
-    if FAMILY.search(text):
-        yield "profession", "caregiver"  # unless the text has named a profession before
-    if IDENTIFIABLE.search(text):
+    known = phrases(tuple(language for language in _spoken(tag) if language in _spoken(None)))
+    folded = fold(text)
+    persons: list[Person] = []
+    words, found = _phrases_in(text, known)
+    for place, phrase, meant in found:
+        yield from (pair for pair in meant if pair[0] != "profession")
+        persons += _persons(meant, phrase, place)
+    for phrase, meant in _contained(folded, known):
+        yield from (pair for pair in meant if pair[0] != "profession")
+        persons += whoever(person.profession for person in _persons(meant, phrase, 0))
+    she = speaker(persons, words)
+    if she is not None:
+        yield "profession", she.profession
+        if she.subject is not None:
+            yield "specialties", she.subject
+    elif of_the_family(folded):
+        yield "profession", "caregiver"
+    if IDENTIFIABLE.search(folded):
         yield "patient_information", "true"
+
+
+def _phrases_in(text: str, known: Phrases) -> tuple[list[str], list[tuple[int, str, Meanings]]]:
+    """The folded words of `text`, and the phrases among them: where each begins, the phrase, what it means."""
+    words = words_of(text, known.languages)[:WORDS_READ]
+    found: list[tuple[int, str, Meanings]] = []
+    place = 0
+    while place < len(words):
+        length = 1
+        for length in range(min(LONGEST, len(words) - place), 0, -1):
+            meant = known.meaning(words[place : place + length])
+            if meant:
+                found.append((place, " ".join([word.folded for word in words[place : place + length]]), meant))
+                break
+        place += length
+    return [word.folded for word in words], found
+
+
+def _persons(meant: Meanings, phrase: str, place: int) -> Iterator[Person]:
+    """Whom the phrase names: the professions it says, or a specialist of the subject, who is a physician."""
+    professions = [term for field, term in meant if field == "profession"]
+    subject = next((term for field, term in meant if field == "about"), None)
+    specialist = subject is not None and (names_a_person(phrase.rsplit(" ", 1)[-1]) or SPECIALIST.search(phrase))
+    for profession in professions or (["physician"] if specialist else ()):
+        yield Person(profession, place, subject if specialist else None)
+
+
+def _contained(folded: str, known: Phrases) -> Iterator[tuple[str, Meanings]]:
+    """The phrases that a text without blanks contains, the longest first, none within another."""
+    if not UNSPACED.search(folded):
+        return
+    for phrase, meant in known.unspaced.items():
+        if phrase in folded and _begins_a_word(phrase, folded):
+            folded = folded.replace(phrase, " ")
+            yield phrase, meant
 
 
 def _begins_a_word(phrase: str, text: str) -> bool:
@@ -155,47 +184,6 @@ def _begins_a_word(phrase: str, text: str) -> bool:
     while place > 0 and _HANGUL.match(text[place - 1]):
         place = text.find(phrase, place + 1)
     return place >= 0
-
-
-def _of_whom(
-    meant: tuple[tuple[str, str], ...], phrase: str, pieces: list[str], place: int
-) -> Iterator[tuple[str, str]]:
-    """What the phrase means here: a word for a person names her only where she speaks of herself."""
-    herself = not FIRST_PERSON.isdisjoint(pieces[max(0, place - 3) : place])
-    opening = place < OPENING_WORDS
-    for field, term in meant:
-        if field != "profession":
-            yield field, term
-            if field == "about" and (herself or opening) and SPECIALIST.search(phrase):
-                yield "profession", "physician"
-                if herself or ARTICLES.issuperset(pieces[:place]):  # not "could a cardiologist look at this"
-                    yield "specialties", term
-        elif herself or (opening and term not in AMBIGUOUS):
-            yield field, term
-
-
-@cache
-def _phrases(tag: str) -> tuple[Phrases, Phrases]:
-    """What people say for each term in the language and in English, folded: phrases, and unspaced strings."""
-    languages = (tag, "en")
-    said: dict[str, dict[tuple[str, str], None]] = {}
-    for field, name in SOURCES:
-        for word, term in vocabulary().terms(name).items():
-            for language in languages:
-                for phrase in (term.labels.get(language, ""), *term.synonyms.get(language, ())):
-                    if phrase:
-                        said.setdefault(_normal(phrase), {})[field, word] = None
-    for code in vocabulary().words("countries"):
-        for language in languages:
-            said.setdefault(_normal(country_name(code, language)), {})["country", code] = None
-    spaced = {phrase: tuple(meant) for phrase, meant in said.items() if not _UNSPACED.search(phrase)}
-    unspaced = {phrase: tuple(meant) for phrase, meant in said.items() if _UNSPACED.search(phrase) and len(phrase) > 1}
-    return spaced, dict(sorted(unspaced.items(), key=lambda item: (-len(item[0]), item[0])))
-
-
-def _normal(phrase: str) -> str:
-    folded = fold(phrase)
-    return folded if _UNSPACED.search(folded) else " ".join(_PIECE.findall(folded))
 
 
 def _nearest_specialty(text: str) -> str | None:

@@ -25,6 +25,7 @@ class Weights(Record):
     affinity: Mapping[str, Mapping[str, float]]
     threshold: float = Field(ge=0, le=1)
     near_the_best: float = Field(ge=0, le=1)
+    needed: Mapping[str, float]
 
     def of(self, criterion: str, answers: Answers) -> float:
         """What the criterion weighs for her."""

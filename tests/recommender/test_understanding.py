@@ -1,8 +1,10 @@
 """Free text to terms: read once, returned as words of the vocabulary, kept nowhere."""
 
 import time
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +13,8 @@ from catalog.vocabulary import vocabulary
 from recommender.answers import Answers, possible
 from recommender.understanding import complete, language_of, understand
 from tests.strategies import TEXTS
+
+QUESTIONS = Path(__file__).parent.parent / "data" / "questions"
 
 SAID = [
     ("dark mole on the back, dermoscopy photo", "about", {"dermatology", "dermoscopy"}),
@@ -144,3 +148,39 @@ def test_a_long_line_takes_bounded_time(text):
 )
 def test_the_language_of_a_line_is_told_when_there_is_enough_of_it(text, tag):
     assert language_of(text) == tag
+
+
+LINES = yaml.load((QUESTIONS / "lines.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)["lines"]
+# Of what a careful reader understands, how much is found; of what is found, how much is meant. Only upwards.
+FLOORS = {"about": (0.95, 0.9), "profession": (0.98, 0.98), "goals": (0.95, 0.95), "country": (1.0, 1.0)}
+
+
+@pytest.mark.parametrize("field", FLOORS)
+def test_lines_in_many_languages_are_understood_as_a_careful_reader_does(field):
+    found, meant, said, wrong = 0, 0, 0, []
+    for line in LINES:
+        understood = set(understand(line["text"]).get(field, ()))
+        expected = set(line["means"].get(field, ()))
+        allowed = expected | set(line.get("may", {}).get(field, ()))
+        if field == "goals" and not expected:
+            allowed.add("clinical_cases")  # who writes of a problem and says no more wants it looked at
+        wider = {term for one in understood for term in vocabulary().broader("specialties", one)}
+        found += len(expected & (understood | wider if field == "about" else understood))
+        meant += len(expected)
+        said += len(understood)
+        wrong += [(line["text"], term) for term in understood - allowed]
+    recall, precision = FLOORS[field]
+    assert found / meant >= recall
+    assert 1 - len(wrong) / said >= precision, wrong
+
+
+@pytest.mark.parametrize("text", ["could a cardiologist look at this", "kann ein Radiologe auf das CT schauen"])
+def test_whoever_is_asked_for_is_not_who_asks(text):
+    assert "profession" not in understand(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["where do other midwives meet", "wo treffen sich andere Hebammen", "d'autres sages-femmes"]
+)
+def test_who_looks_for_others_like_her_is_one_of_them(text):
+    assert understand(text)["profession"] == ("midwife",)

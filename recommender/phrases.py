@@ -1,0 +1,122 @@
+"""What people say for the terms that a question can name, ready to be looked up in the forms a sentence puts them into.
+
+A phrase is looked up as it stands, then by the stems of its words, then by the root of a specialty; scripts without
+blanks are searched for what they contain. Only the vocabulary's own words are kept here, nothing that anybody typed.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from catalog.locales import country_name
+from catalog.search import fold
+from catalog.vocabulary import vocabulary
+from recommender.wordforms import bare, root, stem
+
+# Which answer a vocabulary's words fill in.
+SOURCES = (("about", "specialties"), ("media", "media"), ("profession", "professions"), ("goals", "topics"))
+LONGEST = 6  # words of a phrase
+SHORTEST = 4  # letters of the stems of a phrase: fewer belong to too many words
+
+Meanings = tuple[tuple[str, str], ...]  # pairs of a field of the answers and a term
+
+_PIECE = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+
+
+class Phrases(NamedTuple):
+    """What is said for each term in some languages."""
+
+    languages: tuple[str, ...]
+    exact: Mapping[str, Meanings]
+    stemmed: Mapping[str, Meanings]
+    roots: Mapping[str, Meanings]
+    unspaced: Mapping[str, Meanings]  # longest first
+
+    def meaning(self, words: Sequence["Word"]) -> Meanings:
+        """What the words mean together; nothing, if nobody says so."""
+        found = self.exact.get(" ".join([word.folded for word in words]))
+        if found:
+            return found
+        for number in range(len(self.languages)):
+            together = " ".join([word.stems[number] for word in words])
+            if len(together) >= SHORTEST and together in self.stemmed:
+                return self.stemmed[together]
+        if len(words) == 1 and words[0].root:
+            return self.roots.get(words[0].root, ())
+        return ()
+
+
+class Word(NamedTuple):
+    """One word of a text: folded, its stem in each of the languages (itself where it has none), and its root."""
+
+    folded: str
+    stems: tuple[str, ...]
+    root: str | None
+
+
+def words_of(text: str, languages: tuple[str, ...]) -> list[Word]:
+    """The words of `text` in the forms by which phrases of `languages` are looked up."""
+    return [_word(match[0], languages) for match in _PIECE.finditer(text.casefold())]
+
+
+def _word(piece: str, languages: tuple[str, ...]) -> Word:
+    piece = bare(piece)
+    folded = fold(piece)
+    return Word(folded, tuple([stem(piece, language) for language in languages]), root(folded))
+
+
+@cache
+def phrases(languages: tuple[str, ...]) -> Phrases:
+    """Everything that is said for a term, or for a country, in these languages."""
+    said: dict[str, dict[str, dict[tuple[str, str], None]]] = {}  # by language and phrase
+    for language in languages:
+        of_language = said.setdefault(language, {})
+        for field, name in SOURCES:
+            for word, term in vocabulary().terms(name).items():
+                for phrase in (term.labels.get(language, ""), *term.synonyms.get(language, ())):
+                    if phrase:
+                        of_language.setdefault(phrase, {})[field, word] = None
+        for code in vocabulary().words("countries"):
+            of_language.setdefault(country_name(code, language), {})["country", code] = None
+    exact: dict[str, dict[tuple[str, str], None]] = {}
+    stemmed: dict[str, dict[tuple[str, str], None]] = {}
+    roots: dict[str, dict[tuple[str, str], None]] = {}
+    unspaced: dict[str, dict[tuple[str, str], None]] = {}
+    for language, of_language in said.items():
+        for phrase, meant in of_language.items():
+            if UNSPACED.search(phrase):
+                if len(fold(phrase)) > 1:
+                    unspaced.setdefault(fold(phrase), {}).update(meant)
+                continue
+            words = words_of(phrase, (language,))
+            if not 0 < len(words) <= LONGEST:
+                continue
+            exact.setdefault(" ".join([word.folded for word in words]), {}).update(meant)
+            stemmed.setdefault(" ".join([word.stems[0] for word in words]), {}).update(meant)
+            if len(words) == 1 and words[0].root:
+                roots.setdefault(words[0].root, {}).update(meant)
+    return Phrases(
+        languages,
+        {phrase: tuple(meant) for phrase, meant in exact.items()},
+        _sure(stemmed),
+        _sure(roots),
+        dict(
+            sorted(
+                ((phrase, tuple(meant)) for phrase, meant in unspaced.items()), key=lambda one: (-len(one[0]), one[0])
+            )
+        ),
+    )
+
+
+def _sure(found: Mapping[str, Iterable[tuple[str, str]]]) -> dict[str, Meanings]:
+    """Those forms that belong to no two terms of one field: a form is a weaker sign than the word itself."""
+    sure: dict[str, Meanings] = {}
+    for form, meant in found.items():
+        pairs = tuple(meant)
+        fields = [field for field, _ in pairs]
+        kept = tuple(pair for pair in pairs if fields.count(pair[0]) == 1)
+        if kept:
+            sure[form] = kept
+    return sure
