@@ -15,6 +15,7 @@ import yaml
 
 MAX_BYTES = 8_000_000  # eight times the catalogue of 2026; a longer file is a mistake or an attack
 MAX_DEPTH = 12  # a source inside a site inside `sites` is five deep
+TOO_DEEP, FEW_LEVELS = f"nesting deeper than {MAX_DEPTH}", "a record needs no more than five levels"
 MAX_EVENTS = 350_000  # bounds time and memory for what fits in MAX_BYTES; 600 sites make 70,000
 MAX_FAULTS = 1_000  # nobody reads further
 
@@ -155,6 +156,10 @@ def _broken(error: yaml.MarkedYAMLError) -> Fault:
     problem = " ".join(part for part in (error.context, error.problem) if part)
     advice = next((advice for part, advice in _ADVICE if part in problem), "")
     mark = error.problem_mark or error.context_mark
+    if "nesting depth" in problem:  # newer parsers stop by themselves before our own count is asked
+        return Fault(
+            f"{TOO_DEEP} is not allowed here", line=mark.line + 1 if mark else 1, column=1, suggestion=FEW_LEVELS
+        )
     if error.context_mark is not None and advice.startswith("close"):
         mark = error.context_mark  # where it was opened, not where the file ended
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -183,7 +188,7 @@ def _document(events: Iterator[yaml.Event], faults: list[Fault]) -> Node:
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             _refuse_tags(event)
             if len(stack) >= MAX_DEPTH:
-                raise _refusal(event, f"nesting deeper than {MAX_DEPTH}", "a record needs no more than five levels")
+                raise _refusal(event, TOO_DEEP, FEW_LEVELS)
             empty: Value = {} if isinstance(event, yaml.MappingStartEvent) else []
             stack.append((Node(empty, *_place(event)), []))
             continue

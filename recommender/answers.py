@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, ValidationInfo, field_validator
 
 from catalog.record import Record
+from catalog.regions import regions
 from catalog.vocabulary import vocabulary
-from catalog.words import Country, Language, OneOf, wrong
+from catalog.words import Country, Language, OneOf, shown, wrong
 from recommender.identifying import IDENTIFYING, looks_identifying
 
 MAX_VALUES = 30  # of one answer; the longest honest list is shorter than the list of professions
@@ -73,6 +74,7 @@ class Answers(Record):
     specialties: Specialties = ()
     about: Specialties = ()
     country: Country | None = None
+    region: str | None = None  # ISO 3166-2, a part of her country
     languages: Readable = ()
     goals: Goals = ()
     when: Annotated[str, OneOf("urgency")] | None = None
@@ -84,6 +86,20 @@ class Answers(Record):
     cost: Annotated[str, OneOf("cost")] | None = None
     avoid_funding: Payers = ()
     question: Annotated[str, AfterValidator(_one_paragraph)] = ""
+
+    @field_validator("region")
+    @classmethod
+    def _in_her_country(cls, region: str | None, info: ValidationInfo) -> str | None:
+        if region is None:
+            return None
+        if region not in regions():
+            raise wrong("unknown_term", f"'{shown(region)}' is no part of a country", "ISO 3166-2, as in CA-ON")
+        country = info.data.get("country")
+        if country is None:
+            raise wrong("contradiction", f"{region} without a country", f"give the country too: {region[:2]}")
+        if not region.startswith(f"{country}-"):
+            raise wrong("contradiction", f"{region} is not in {country}", f"a part of {country}, or leave it out")
+        return region
 
     def given(self) -> dict[str, Any]:
         """The answers she gave, by their names in JSON and in the URL; free text left out."""
@@ -134,7 +150,7 @@ VOCABULARIES: Mapping[str, str] = {
     "cost": "cost",
     "avoid_funding": "funding",
 }
-OF_A_STANDARD = frozenset(("country", "languages"))  # any code will do, too many to list
+OF_A_STANDARD = frozenset(("country", "region", "languages"))  # any code will do, too many to list
 
 
 def possible(field: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from catalog.words import year_of
 from recommender import specialty
 from recommender.answers import NOTHING, Answers
 from recommender.judgement import Criterion, Guess, Judge, Opinion, View
-from recommender.rules import BELONGING, LICENCES, PERMITTED, admitted_as, in_country, shown_by
+from recommender.rules import BELONGING, LICENCES, PERMITTED, admitted_as, lives_in, shown_by
 from recommender.weights import weights
 
 LAY = frozenset(("patient", "caregiver", "public"))
@@ -168,7 +168,7 @@ def peers(answers: Answers, today: date) -> Judge | None:
 
 
 def place(answers: Answers, today: date) -> Judge | None:
-    country = answers.country
+    country, region = answers.country, answers.region
     languages = {primary_language(tag) for tag in answers.languages} - {"en"}
     worth = weights().worth
 
@@ -176,10 +176,9 @@ def place(answers: Answers, today: date) -> Judge | None:
         countries, focus, access, stated = view
         if country is None:
             return _somewhere(countries, focus, languages)
-        regions = [condition.value for condition in stated or () if condition.kind == "region"]
-        if regions:  # whether she lives in that part of her country nobody asked
-            near = any(in_country(region, country) for region in regions)
-            return Guess(worth["her_region"], 0.0, 1.0) if near else 0.05
+        if any(condition.kind == "region" for condition in stated or ()):
+            there = lives_in(stated, country, region)
+            return Guess(worth["her_region"], 0.0, 1.0) if there is None else 1.0 if there else 0.05
         at_home = focus is not None and country in focus
         if countries is not None:
             if country in countries or at_home:
@@ -385,10 +384,14 @@ def patients(answers: Answers, today: date) -> Judge | None:
 
 
 def conditions(answers: Answers, today: date) -> Judge | None:
-    country = answers.country
+    country, region = answers.country, answers.region
 
     def judge(view: View) -> Opinion:
         stated: tuple[Condition, ...] = view[0] or ()
+        if country and lives_in(stated, country, region):
+            stated = tuple(condition for condition in stated if condition.kind != "region")
+            if not stated:
+                return 0.9
         if not stated:
             return Guess(0.9)  # no source names one, which is not the same as there being none
         if any(condition.kind in BELONGING for condition in stated):

@@ -5,11 +5,11 @@ blanks are searched for what they contain. Only the vocabulary's own words are k
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from catalog.locales import country_name
+from catalog.locales import country_name, said_for_countries
 from catalog.search import fold
 from catalog.vocabulary import vocabulary
 from recommender.wordforms import bare, root, stem
@@ -18,6 +18,8 @@ from recommender.wordforms import bare, root, stem
 SOURCES = (("about", "specialties"), ("media", "media"), ("profession", "professions"), ("goals", "topics"))
 LONGEST = 6  # words of a phrase
 SHORTEST = 4  # letters of the stems of a phrase: fewer belong to too many words
+
+_SHORT_NAMES = frozenset(("UK", "USA", "UAE"))
 
 Meanings = tuple[tuple[str, str], ...]  # pairs of a field of the answers and a term
 
@@ -78,8 +80,6 @@ def phrases(languages: tuple[str, ...]) -> Phrases:
                 for phrase in (term.labels.get(language, ""), *term.synonyms.get(language, ())):
                     if phrase:
                         of_language.setdefault(phrase, {})[field, word] = None
-        for code in vocabulary().words("countries"):
-            of_language.setdefault(country_name(code, language), {})["country", code] = None
     exact: dict[str, dict[tuple[str, str], None]] = {}
     stemmed: dict[str, dict[tuple[str, str], None]] = {}
     roots: dict[str, dict[tuple[str, str], None]] = {}
@@ -97,6 +97,10 @@ def phrases(languages: tuple[str, ...]) -> Phrases:
             stemmed.setdefault(" ".join([word.stems[0] for word in words]), {}).update(meant)
             if len(words) == 1 and words[0].root:
                 roots.setdefault(words[0].root, {}).update(meant)
+        for code, name in _countries(language):
+            exact.setdefault(" ".join([word.folded for word in words_of(name, ())]), {})["country", code] = None
+            if UNSPACED.search(name):
+                unspaced.setdefault(fold(name), {})["country", code] = None
     return Phrases(
         languages,
         {phrase: tuple(meant) for phrase, meant in exact.items()},
@@ -108,6 +112,15 @@ def phrases(languages: tuple[str, ...]) -> Phrases:
             )
         ),
     )
+
+
+def _countries(language: str) -> Iterator[tuple[str, str]]:
+    """What each country is called; no code and no name as short as a word of some language."""
+    said = said_for_countries()
+    for code in vocabulary().words("countries"):
+        for name in (country_name(code, language), *said[code]):
+            if name in _SHORT_NAMES or (len(name) >= SHORTEST or UNSPACED.search(name)):
+                yield code, name
 
 
 def _sure(found: Mapping[str, Iterable[tuple[str, str]]]) -> dict[str, Meanings]:

@@ -52,7 +52,10 @@ CRITERION_READS: Mapping[str, Reads] = {
         ("specialties", "about"),
         lambda specialties, about: specialties if about and set(about) != set(specialties) else (),
     ),
-    "place": Reads(("country", "languages"), lambda country, languages: country or languages),
+    "place": Reads(
+        ("country", "region", "languages"),
+        lambda country, region, languages: (country, region) if country else languages,
+    ),
     "languages": _alone("languages"),
     "patients": _together("patient_information", "goals"),
     "when": _alone("when"),
@@ -62,7 +65,10 @@ CRITERION_READS: Mapping[str, Reads] = {
     "media": _alone("media"),
     "cost": _alone("cost"),
     "money": _alone("avoid_funding"),
-    "conditions": Reads(("country",), lambda country: country is None),
+    "conditions": Reads(
+        ("country", "region"),
+        lambda country, region: (country is None, region if region and country == region[:2] else None),
+    ),
     "alive": _NOBODY,
 }
 # The answers that change what a criterion weighs: what somebody wants who is no layperson.
@@ -74,7 +80,7 @@ WEIGHT_READS: Mapping[str, Reads] = {
 }
 RULE_READS: Mapping[str, Reads] = {
     "status": _NOBODY,
-    "country": _alone("country"),
+    "country": _together("country", "region"),
     "languages": _alone("languages"),
     "profession": _together("audience", "profession"),
     "for": _LAY,

@@ -2,6 +2,7 @@
 
 from catalog.locales import WORLDWIDE, primary_language
 from catalog.parts import Condition, PatientPolicy
+from catalog.regions import lies_in, regions
 from catalog.vocabulary import vocabulary
 from recommender.answers import Answers
 from recommender.judgement import Ban, Rule, View
@@ -31,24 +32,33 @@ def is_open(answers: Answers) -> Ban:
 
 
 def open_in_country(answers: Answers) -> Ban | None:
-    country = answers.country
+    country, region = answers.country, answers.region
     if country is None:
         return None
 
     def banned(view: View) -> bool:
         countries, conditions = view
-        if countries is not None:
-            return country not in countries and WORLDWIDE not in countries
+        if countries is not None and country not in countries and WORLDWIDE not in countries:
+            return True
         # A site for one part of a country is for nobody in another country, whether or not a source goes on to say so.
-        regions = [condition.value for condition in conditions or () if condition.kind == "region"]
-        return bool(regions) and not any(in_country(region, country) for region in regions)
+        return lives_in(conditions, country, region) is False
 
     return banned
 
 
-def in_country(region: str | None, country: str) -> bool:
-    """Whether an ISO 3166-2 region lies in the country; a region said in words may lie anywhere."""
-    return region is None or len(region) < 3 or region[2] != "-" or region[:2] == country
+def lives_in(conditions: tuple[Condition, ...] | None, country: str, region: str | None) -> bool | None:
+    """Whether she lives in a region that a site is for; None where it names none, or nobody can tell."""
+    named = [condition.value for condition in conditions or () if condition.kind == "region"]
+    lives = [_within(str(one), country, region) for one in named]
+    return True if True in lives else False if lives and None not in lives else None
+
+
+def _within(named: str, country: str, region: str | None) -> bool | None:
+    if named not in regions():
+        return None  # a region said in words may lie anywhere
+    if not named.startswith(f"{country}-"):
+        return False
+    return None if region is None or not region.startswith(f"{country}-") else lies_in(region, named)
 
 
 def readable(answers: Answers) -> Ban | None:

@@ -34,6 +34,7 @@ class Signs(Record):
     articles: str
     asked_for: str
     others_like_her: str
+    before_a_place: str
     person: str
     subject: str
     family: tuple[_Kin, ...]

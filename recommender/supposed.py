@@ -237,7 +237,7 @@ def _all_given(fields: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
     values = {question.attribute: question.values for question in questionnaire().questions}
     return product(
         *(
-            dict.fromkeys([*(value for value in values[field] if value is not None), getattr(NOBODY, field)])
+            dict.fromkeys([*(value for value in values.get(field, ()) if value is not None), getattr(NOBODY, field)])
             for field in fields
         )
     )

@@ -16,11 +16,12 @@ from catalog.vocabulary import vocabulary
 from recommender.answers import Answers
 from recommender.phrases import LONGEST, UNSPACED, Meanings, Phrases, phrases, words_of
 from recommender.speaker import Person, of_the_family, speaker, whoever
+from recommender.whereabouts import region_in
 from recommender.wordforms import names_a_person
 
 Terms = dict[str, tuple[str, ...]]
 
-SINGLE = frozenset(("profession", "country", "for"))
+SINGLE = frozenset(("profession", "country", "region", "for"))
 SURE_OF_LANGUAGE = 0.8  # probability below which the language of a text is not taken for hers
 ENOUGH_TO_TELL = 12  # letters from which a language is looked for at all
 NEAR_ENOUGH = 0.28  # cosine: below it, a nearest specialty is no more than a coincidence of letters
@@ -42,14 +43,21 @@ _KANA = re.compile(r"[\u3040-\u30ff]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
-def understand(text: str) -> Terms:
-    """The answers that `text` states, by field; terms once each, in the order of the text."""
+def understand(text: str, country: str | None = None) -> Terms:
+    """The answers that `text` states, by field; terms once each, in the order of the text.
+
+    `country` is hers where she has given it: a region is looked for in it.
+    """
     found: dict[str, dict[str, None]] = {}
     tag = language_of(text)
     for field, term in _mentions(text, tag):
         terms = found.setdefault(field, {})
         if field not in SINGLE or not terms:
             terms[term] = None
+    region = region_in(text, country or next(iter(found.get("country", ())), None), tag)
+    if region is not None:
+        found["region"] = {region: None}
+        found.setdefault("country", {region[:2]: None})
     if tag is not None:
         found["languages"] = {tag: None}
     if "about" not in found:
@@ -68,7 +76,7 @@ def complete(answers: Answers) -> tuple[Answers, Terms]:
     if not answers.question.strip():
         return answers, {}
     given = answers.given()
-    found = understand(answers.question)
+    found = understand(answers.question, answers.country)
     understood = {field: terms for field, terms in found.items() if field not in given}
     narrower = tuple(term for term in found.get("about", ()) if _narrows(term, answers.about))
     if narrower:

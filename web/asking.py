@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from catalog.locales import is_language
+from catalog.regions import region_meant, regions
 from catalog.vocabulary import vocabulary
 from recommender.answers import FIELDS, FLAGS, LISTS, MAX_QUESTION, MAX_VALUES, NOTHING, VOCABULARIES, Answers, possible
 from recommender.identifying import looks_identifying
@@ -18,6 +19,7 @@ from web.urls import Pair
 
 QUESTION = "question"
 NEED = "need"
+COUNTRY, REGION = "country", "region"  # a region is a part of the country beside it
 ASKED = tuple(name for name in FIELDS if name != QUESTION)  # what an address may carry
 
 _FLAGS = {"true": True, "false": False}
@@ -48,7 +50,7 @@ def from_pairs(pairs: Iterable[Pair]) -> Asked:
             refusals.append(Refusal("not_here", name, "free text is not taken from an address"))
         elif name not in ASKED:
             refusals.append(unknown_field(name, (*ASKED, NEED)))
-        elif said:
+        elif said and name != REGION:
             terms, wrong = _terms(name, said)
             canonical &= terms == said
             refusals += wrong
@@ -59,6 +61,12 @@ def from_pairs(pairs: Iterable[Pair]) -> Asked:
             elif terms:
                 values[name] = _FLAGS[terms[0]] if name in FLAGS else terms[0]
     refusals += _fill_in_need(given.get(NEED, []), values)
+    region = next((text.strip() for text in given.get(REGION, []) if text.strip()), "")
+    if region:
+        values[REGION] = region_meant(region, values.get(COUNTRY, "")) or region
+        canonical &= values[REGION] == region
+        if looks_identifying(region) and values[REGION] not in regions():
+            refusals.append(identifying(REGION))
     if refusals:
         raise Refused(*refusals, given={name: sent for name, sent in given.items() if name != QUESTION})
     return Asked(_checked(values, given), canonical)

@@ -78,6 +78,7 @@ ANSWERS = {
     "specialties": later("What is your own field?"),
     "about": later("What is it about?"),
     "country": later("Where are you registered or studying?"),
+    "region": later("In which part of the country?"),
     "languages": later("What do you read?"),
     "goals": later("What do you need?"),
     "when": later("When do you need an answer?"),
@@ -95,6 +96,7 @@ ANSWERS = {
 HINTS = {
     "profession": later("Nurses, students, veterinarians: most doors are open to some professions only."),
     "country": later("Many communities admit only those who are registered in one country."),
+    "region": later("Some are for one state or province alone."),
     "languages": later("Communities in no language of yours are left out."),
     "about": later(
         "A specialty or the kind of problem. No patient details. One line about the kind of problem is enough."
@@ -120,6 +122,7 @@ CHIPS = {
     "specialties": later("Your field"),
     "about": later("About"),
     "country": later("Registered in"),
+    "region": later("Part of it"),
     "languages": later("Reads"),
     "goals": later("For"),
     "when": later("When"),

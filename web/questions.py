@@ -6,6 +6,7 @@ from functools import cache
 
 from markupsafe import Markup
 
+from catalog.regions import region_name, regions_of
 from catalog.vocabulary import vocabulary
 from recommender.answers import MAX_VALUES, NOTHING, VOCABULARIES, Answers
 from recommender.identifying import looks_identifying
@@ -29,6 +30,7 @@ _KINDS = {
     "profession": TYPED,
     "specialties": TYPED,
     "country": TYPED,
+    "region": TYPED,
     "languages": READS,
     "goals": MANY,
     "when": ONE,
@@ -50,6 +52,7 @@ ALL = (
     "profession",
     "specialties",
     "country",
+    "region",
     "languages",
     QUESTION,
     "patient_information",
@@ -102,7 +105,9 @@ def questions(
 ) -> tuple[Question, ...]:
     """The questions called `names`. `given` is what stands in the form: terms, or what was typed."""
     wrong = {refusal.field: refusal for refusal in refusals}
-    return tuple(_question(tongue, name, given, wrong) for name in names)
+    country = (given.get("country") or [""])[-1]
+    asked = [name for name in names if name != "region" or regions_of(country) or name in wrong]
+    return tuple(_question(tongue, name, given, wrong) for name in asked)
 
 
 def given_of(answers: Answers) -> dict[str, list[str]]:
@@ -141,7 +146,11 @@ def _question(tongue: Tongue, name: str, given: Mapping[str, list[str]], wrong: 
         options=_options(tongue, name, sent, given) if kind in (ONE, MANY, READS) else (),
         yes=kind == YES and "true" in sent,
         typed=_typed(tongue, listed, sent, kind),
-        words=_words(tongue, listed) if kind in (TYPED, LINE) else None,
+        words=_regions(tongue, (given.get("country") or [""])[-1])
+        if name == "region"
+        else _words(tongue, listed)
+        if kind in (TYPED, LINE)
+        else None,
         wrong=_wrong(tongue, refusal) if refusal else None,
     )
 
@@ -179,10 +188,17 @@ def _typed(tongue: Tongue, listed: str, sent: list[str], kind: str) -> str:
 
 def _word(tongue: Tongue, listed: str, text: str) -> str:
     text = text[:MOST_REPEATED]
+    if not listed:
+        return region_name(text)
     try:
         return tongue.term(listed, text)
     except KeyError:
         return text
+
+
+def _regions(tongue: Tongue, country: str) -> Markup:
+    made: Markup = macros(tongue.tag, "_words.html").word_options(list(regions_of(country).values()))
+    return made
 
 
 @cache

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from catalog.freshness import expired
 from catalog.model import FACTS, Site
+from catalog.regions import region_name
 from recommender.answers import NOTHING, VOCABULARIES, Answers
 from recommender.judgement import Reason, Verdict
 from web.answered import ASKED
@@ -121,6 +122,8 @@ def answer_in_words(tongue: Tongue, answers: Answers, name: str) -> str:
 
 def answer_word(tongue: Tongue, name: str, word: str) -> str:
     """One word of an answer. That she could show nothing is not that nothing is asked."""
+    if name == "region":
+        return region_name(word)
     return tongue.say("nothing") if (name, word) == ("credentials", NOTHING) else tongue.term(VOCABULARIES[name], word)
 
 

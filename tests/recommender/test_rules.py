@@ -214,3 +214,25 @@ def test_every_site_is_in_exactly_one_group(index, told):
     }
     first = {out.site.id: out.rules[0] for out in found.not_eligible}
     assert {site_id: rule for rule, sites in by_rule.items() for site_id in sites} == first
+
+
+@pytest.mark.parametrize(
+    ("named", "region", "out"),
+    [
+        (["US-CA"], "US-CA", False),
+        (["US-CA"], "US-WA", True),
+        (["US-CA"], None, False),
+        (["US-CA", "US-WA"], "US-WA", False),
+        (["CA-ON"], None, True),
+        (["Greater Washington"], "US-WA", False),
+    ],
+)
+def test_a_site_for_one_region_is_left_out_for_who_lives_in_another(named, region, out):
+    site = make_site(countries=["US"], conditions=[{"kind": "region", "value": one} for one in named])
+    assert leaves_out("country", site, country="US", region=region) is out
+
+
+def test_a_part_of_a_region_lies_in_it():
+    site = make_site(conditions=[{"kind": "region", "value": "GB-SCT"}])
+    assert leaves_out("country", site, country="GB", region="GB-EDH") is False
+    assert leaves_out("country", site, country="GB", region="GB-LND") is True

@@ -184,3 +184,19 @@ def test_whoever_is_asked_for_is_not_who_asks(text):
 )
 def test_who_looks_for_others_like_her_is_one_of_them(text):
     assert understand(text)["profession"] == ("midwife",)
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "region"),
+    [
+        ("GP in rural Queensland with a snake bite", None, "AU-QLD"),
+        ("no interior da Bahia, pé diabético", "BR", "BR-BA"),
+        ("Sono un paziente di Bari", None, "IT-BA"),  # another Bari lies in Somalia
+        ("Hausarzt in Thüringen", None, "DE-TH"),
+        ("psychologist in Ontario", "US", None),
+        ("para mí es un caso raro, como siempre", None, None),  # Pará and Como
+        ("the Central line in a patient from the Western ward", None, None),
+    ],
+)
+def test_a_region_is_understood_behind_a_preposition_and_in_her_country(text, country, region):
+    assert understand(text, country).get("region", (None,))[0] == region

@@ -348,6 +348,7 @@ def test_all_questions_stand_in_one_form_with_what_was_answered(client: TestClie
     form = page.css("#questions form")
     asked = set(form.css("input::attr(name)").getall())
     assert asked == {*Answers.model_fields, "for"} - {"audience", "about"}
+    assert "Bayern" in form.css("#words-region option::attr(value)").getall()
     assert form.css("#q-profession::attr(value)").get() == "Nurse"
     assert form.css("#q-country::attr(value)").get() == "Germany"
     assert form.css("#q-question::attr(value)").get() == "Cardiology"
@@ -494,3 +495,25 @@ def test_what_is_seen_and_what_may_be_posted_are_told_apart(visit: Callable[...,
     site = ward(media={"cases": "members"}, uploads=["images"])
     page = read(visit(site).get("/matches", params={**NURSE, "media": "images"}))
     assert "Case descriptions; members may post: Pictures" in text(page.css("[data-criterion=media]"))
+
+
+@pytest.mark.parametrize("said", ["CA-ON", "Ontario", "ontario "])
+def test_a_part_of_her_country_is_typed_or_given_as_a_code(client: TestClient, said: str) -> None:
+    page = read(client.get("/matches", params={"country": "CA", "region": said}, follow_redirects=True))
+    chip = page.css(".chip")
+    assert "Ontario" in text(chip)
+    without_country = chip[0].css("::attr(href)").get()
+    assert "region" not in without_country.partition("changed")[0]
+
+
+@pytest.mark.parametrize(
+    "asked", [{"region": "CA-ON"}, {"country": "DE", "region": "CA-ON"}, {"country": "CA", "region": "Bayern"}]
+)
+def test_a_region_that_is_not_in_her_country_is_said_to_be_none(client: TestClient, asked: dict[str, str]) -> None:
+    answer = client.get("/matches", params=asked)
+    assert answer.status_code == 422
+    assert 'id="wrong-region"' in answer.text
+
+
+def test_no_part_of_a_country_is_asked_for_where_the_country_is_not_known(client: TestClient) -> None:
+    assert not read(client.get("/matches", params={"profession": "nurse", "ask": "all"})).css("#question-region")

@@ -11,7 +11,7 @@ from recommender.counterfactual import Counterfactual, changed
 from recommender.questions import next_question
 from recommender.recommend import DEFAULT_LIMIT, Match, Recommendation, recommend
 from recommender.weights import weights
-from web.asking import ASKED, QUESTION, from_form, from_pairs
+from web.asking import ASKED, COUNTRY, QUESTION, REGION, from_form, from_pairs
 from web.cards import Card, Lift, brief, card
 from web.change_said import change_in_words
 from web.contexts import Chip, Group, HomePage, LeftOut, MatchesPage, WayOut
@@ -194,7 +194,7 @@ def chips(speak: Tongue, answers: Answers) -> list[Chip]:
     for name, value in given:
         flag = name == "patient_information"
         label = speak.say("must be identifiable") if flag else answer_word(speak, name, value)
-        rest = [pair for pair in given if pair != (name, value)]
+        rest = [pair for pair in given if pair != (name, value) and (name, pair[0]) != (COUNTRY, REGION)]
         link = address(MATCHES, [*rest, (CHANGED, GONE.join((name, value)))])
         made.append(Chip(name, speak.say(CHIPS[name]), label, speak.url(link)))
     return made

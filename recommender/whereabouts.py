@@ -1,0 +1,44 @@
+"""The part of a country that a line names: "in rural Queensland", "no interior da Bahia"."""
+
+import re
+from collections.abc import Iterator
+
+from catalog.locales import official_languages, primary_language
+from catalog.regions import regions_by_name
+from catalog.search import fold
+from recommender.speaker import signs
+from recommender.wordforms import bare
+
+LONGEST = 4  # words of a name
+SHORTEST = 4  # letters of one: shorter ones are words of some language
+BETWEEN = 2  # words between the preposition and the name: "in the rural north of Ontario"
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+
+def region_in(text: str, country: str | None, language: str | None) -> str | None:
+    """The first ISO 3166-2 region that `text` names; none that may be two.
+
+    It lies in her country where that is known, else where one speaks the language of the text.
+    """
+    for name in _names(text):
+        codes = [code for code in regions_by_name().get(name, ()) if country in (None, code[:2])]
+        if len(codes) > 1 and language:
+            codes = [code for code in codes if primary_language(language) in official_languages(code[:2])]
+        if len(codes) == 1:
+            return codes[0]
+    return None
+
+
+def _names(text: str) -> Iterator[str]:
+    """What may be the name of a place, folded: words with a capital behind a preposition, the longest first."""
+    words = [bare(match[0]) for match in _WORD.finditer(text)]
+    prepositions = signs().words("before_a_place")
+    for start, word in enumerate(words):
+        before = {fold(one) for one in words[max(0, start - BETWEEN - 1) : start]}
+        if not word[0].isupper() or prepositions.isdisjoint(before):
+            continue
+        for length in range(min(LONGEST, len(words) - start), 0, -1):
+            name = fold(" ".join(words[start : start + length]))
+            if len(name) >= SHORTEST:
+                yield name
