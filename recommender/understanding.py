@@ -25,6 +25,7 @@ SINGLE = frozenset(("profession", "country", "region", "for"))
 SURE_OF_LANGUAGE = 0.8  # probability below which the language of a text is not taken for hers
 ENOUGH_TO_TELL = 12  # letters from which a language is looked for at all
 NEAR_ENOUGH = 0.28  # cosine: below it, a nearest specialty is no more than a coincidence of letters
+GENERALISTS = frozenset(("family_medicine", "nursing"))  # whose question is mostly about another's field
 WORDS_READ = 300  # of a text: a line about a problem is shorter by far
 
 # Endings of the words for a specialist that have no root of a specialty in them: she is a physician.
@@ -64,6 +65,12 @@ def understand(text: str, country: str | None = None) -> Terms:
         near = _nearest_specialty(text)
         if near:
             found["about"] = {near: None}
+    else:
+        # A family doctor with a rash to show asks about the rash.
+        others = [
+            term for term in found["about"] if term not in GENERALISTS or term not in found.get("specialties", ())
+        ]
+        found["about"] = dict.fromkeys(others or found["about"])
     if "goals" not in found and "about" in found:
         # Who writes of a problem and says no more wants it looked at; who lives with it wants others who do.
         lay = not {"patient", "caregiver"}.isdisjoint(found.get("profession", ()))
