@@ -30,7 +30,7 @@ class Term(Record):
     codes: Mapping[str, str] = {}
     countries: tuple[str, ...] = ()  # where a credential, law or income group applies
     regions: tuple[str, ...] = ()  # ISO 3166-2, where a law covers only part of a country
-    answers: Mapping[str, Any] = {}  # what choosing this need in the questionnaire stands for
+    answers: Mapping[str, Any] = {}  # what a need stands for; what a profession does where she names no field
     as_of: str = ""
     source: str = ""
 

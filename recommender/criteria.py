@@ -212,9 +212,13 @@ def languages(answers: Answers, today: date) -> Judge | None:
     first = hers - {"en"} or hers  # whoever adds English to another language reads the other more easily
 
     def judge(view: View) -> Opinion:
-        if view[0] is None:
-            return None
-        offered = {primary_language(tag) for tag in view[0]}
+        stated, focus = view
+        if stated is None:
+            if focus is None:
+                return None
+            spoken = any(not hers.isdisjoint(official_languages(nation)) for nation in focus)
+            return Guess(0.8 if spoken else 0.1)  # where its members are tells in which language they write
+        offered = {primary_language(tag) for tag in stated}
         if not first.isdisjoint(offered):
             return 1.0
         return second if not hers.isdisjoint(offered) else 0.0
@@ -414,7 +418,7 @@ CRITERIA = (
     Criterion("breadth", ("specialties",), breadth),
     Criterion("peers", ("specialties",), peers),
     Criterion("place", ("countries", "focus_countries", "access", "conditions"), place),
-    Criterion("languages", ("languages",), languages),
+    Criterion("languages", ("languages", "focus_countries"), languages),
     Criterion("patients", ("hipaa",), patients),
     Criterion("when", ("access", "joining"), when),
     Criterion("credentials", ("credentials",), credentials),

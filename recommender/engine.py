@@ -215,8 +215,9 @@ class Hearing:
         beside_the_point = np.zeros(size, dtype=np.bool_)
         for one in judged:
             score += one.weight * one.expected
-            if one.criterion.name in self.weights.needed:
-                beside_the_point |= one.expected <= self.weights.needed[one.criterion.name]
+            least = self.weights.least(one.criterion.name, lay=answers.is_layperson)
+            if least is not None:
+                beside_the_point |= one.expected <= least
         return Ranking(
             score, judged, banned, left_out, beside_the_point, belonging, unknown_rule, self.index.rank_of_id
         )

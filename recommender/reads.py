@@ -38,7 +38,7 @@ def _together(*fields: str) -> Reads:
 
 _NOBODY = Reads((), lambda: ())
 EVERYTHING = _together(*Answers.model_fields)  # always right, only slow
-_LAY = Reads(("audience", "profession"), asks_as_layperson)
+LAY = Reads(("audience", "profession"), asks_as_layperson)
 
 CRITERION_READS: Mapping[str, Reads] = {
     "profession": _together("audience", "profession"),
@@ -83,7 +83,7 @@ RULE_READS: Mapping[str, Reads] = {
     "country": _together("country", "region"),
     "languages": _alone("languages"),
     "profession": _together("audience", "profession"),
-    "for": _LAY,
+    "for": LAY,
     "patient_information": _alone("patient_information"),
     "avoid_funding": _alone("avoid_funding"),
     "credentials": _alone("credentials"),

@@ -23,7 +23,7 @@ from recommender.criteria import CRITERIA, WORDS
 from recommender.engine import Flags, Floats, Hearing
 from recommender.judgement import Criterion, Rule
 from recommender.questionnaire import questionnaire
-from recommender.reads import CRITERION_READS, EVERYTHING, RULE_READS, WEIGHT_READS, Reads
+from recommender.reads import CRITERION_READS, EVERYTHING, LAY, RULE_READS, WEIGHT_READS, Reads
 from recommender.rules import RULES
 from recommender.weights import Weights
 
@@ -35,9 +35,8 @@ PLACE_COUNTS = 1 / np.log2(np.arange(FIRST) + 2)  # the first place most, as nDC
 
 # What each site is worth to a criterion, or whether a rule bans it; sites in the order of their ids.
 Row = NDArray[Any]
-Added = tuple[
-    Floats, Floats | float, float | None
-]  # rows of what a criterion expects, its weight in each, and its veto
+# Rows of what a criterion expects, what it weighs in each, and what of it a match must be worth more than.
+Added = tuple[Floats, Floats | float, Floats | float | None]
 NAMED = Reads(("patient_information",), bool)  # whether a patient must be identifiable
 NOBODY = Answers()
 
@@ -136,8 +135,16 @@ class Judgements:
             return None
         rows, asked = said
         weight = self._weight(criterion.name, batch)
-        needed = self.weights.needed.get(criterion.name)
-        return rows, weight if asked is None else np.where(asked[:, None], weight, 0.0), needed
+        weighs = weight if asked is None else np.where(asked[:, None], weight, 0.0)
+        return rows, weighs, self._least(criterion.name, batch)
+
+    def _least(self, criterion: str, batch: Batch) -> Floats | float | None:
+        """What a match must be worth more than to the criterion: a column for `batch`, below 0 where nothing."""
+        lay = batch.keys(LAY)
+        least = {one: self.weights.least(criterion, lay=one) for one in set(lay)}
+        if len(set(least.values())) == 1:
+            return least[lay[0]]
+        return np.array([[-1.0 if (bound := least[one]) is None else bound] for one in lay], dtype=np.float64)
 
     def _weight(self, criterion: str, batch: Batch) -> Floats | float:
         """What the criterion weighs under each of `batch`, a column of them; one for all where it is the same."""
@@ -369,11 +376,11 @@ def _add(
 ) -> None:
     for said in added:
         if said is not None:
-            expected, weight, needed = said
+            expected, weight, least = said
             score += weight * expected
             total += weight
-            if needed is not None:
-                left_out |= (expected <= needed) & (np.asarray(weight) > 0)
+            if least is not None:
+                left_out |= (expected <= least) & (np.asarray(weight) > 0)
     for flags in banned:
         if flags is not None:
             left_out |= flags

@@ -79,11 +79,16 @@ def understand(text: str, country: str | None = None) -> Terms:
 
 
 def complete(answers: Answers) -> tuple[Answers, Terms]:
-    """The answers with what her question adds to those she did not give, and what that is."""
-    if not answers.question.strip():
-        return answers, {}
+    """The answers with what her question adds to those she did not give, and what that is.
+
+    Where neither names a field, it is that of her profession: a midwife's is midwifery.
+    """
     given = answers.given()
-    found = understand(answers.question, answers.country)
+    found = understand(answers.question, answers.country) if answers.question.strip() else {}
+    if not answers.subject and not found.get("about") and answers.audience != "patient":
+        found |= _own_field(answers.profession or next(iter(found.get("profession", ())), None))
+    if not found:
+        return answers, {}
     understood = {field: terms for field, terms in found.items() if field not in given}
     narrower = tuple(term for term in found.get("about", ()) if _narrows(term, answers.about))
     if narrower:
@@ -92,6 +97,11 @@ def complete(answers: Answers) -> tuple[Answers, Terms]:
     if "patient_information" in extra:
         extra["patient_information"] = True
     return answers.instead({**given, **extra}), understood
+
+
+def _own_field(profession: str | None) -> Terms:
+    term = vocabulary().terms("professions").get(profession or "")
+    return {} if term is None else {field: tuple(terms) for field, terms in term.answers.items()}
 
 
 def _narrows(term: str, given: tuple[str, ...]) -> bool:

@@ -26,10 +26,15 @@ class Weights(Record):
     threshold: float = Field(ge=0, le=1)
     near_the_best: float = Field(ge=0, le=1)
     needed: Mapping[str, float]
+    needed_of_laypeople: Mapping[str, float]
 
     def of(self, criterion: str, answers: Answers) -> float:
         """What the criterion weighs for her."""
         return self.for_goals(criterion, WEIGHT_READS[criterion].key(answers) if criterion in WEIGHT_READS else ())
+
+    def least(self, criterion: str, *, lay: bool) -> float | None:
+        """What a match must be worth more than to the criterion, whatever else speaks for it; None where nothing."""
+        return self.needed.get(criterion, self.needed_of_laypeople.get(criterion) if lay else None)
 
     def for_goals(self, criterion: str, goals: Iterable[str]) -> float:
         """What the criterion weighs for the goals: of pay, work and support, colleagues of every field have a share."""

@@ -98,7 +98,8 @@ def worth_in_a_place(index: CatalogIndex, true: Answers) -> dict[str, float]:
     groups = group(ranking, weights())
     best = max((float(ranking.score[place]) for place in groups.matches), default=0.0)
     floor = max(weights().threshold, weights().near_the_best * best)
-    left_out = ranking.left_out | ranking.only_if_belonging | ranking.rule_on_patients_unknown
+    apart = ranking.only_if_belonging | ranking.rule_on_patients_unknown
+    left_out = ranking.left_out | ranking.beside_the_point | apart
     share = sum(weights().weights[one.criterion.name] for one in ranking.judged) / sum(weights().weights.values())
     return {
         site.id: share
