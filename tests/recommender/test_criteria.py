@@ -253,3 +253,8 @@ def test_member_count_and_paid_places_are_judged_by_nothing():
     """Independence: how large a site is, and who runs it, moves no rank."""
     read = {fact for judged in (*CRITERIA, *RULES) for fact in judged.facts}
     assert not read & {"member_count", "operator", "founded", "data_use", "name", "id"}
+
+
+def test_languages_where_the_members_are_tells_in_what_language_they_write():
+    arab, japanese = make_site(focus_countries=["SY"]), make_site(focus_countries=["JP"])
+    assert in_order("languages", [arab, japanese], languages=["ar"])

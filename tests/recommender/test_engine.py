@@ -10,6 +10,7 @@ from catalog.vocabulary import vocabulary
 from recommender.answers import Answers
 from recommender.criteria import CRITERIA
 from recommender.engine import rank
+from recommender.groups import group
 from recommender.recommend import recommend
 from recommender.weights import weights
 from tests.factories import TODAY, make_index, make_site
@@ -160,3 +161,29 @@ def test_the_order_of_the_catalogue_is_irrelevant(catalog, index):
 def test_how_many_members_a_site_claims_changes_nothing():
     small, large = (make_site(admits=["nurse"], member_count={"count": count}) for count in (3, 3_000_000))
     assert score_of("ward-round", make_index(small)) == score_of("ward-round", make_index(large))
+
+
+def test_what_nothing_makes_up_for_is_no_match():
+    """Everything speaks for the site but its goal (a messenger for news) or its people (managers alone, for a pharmacist)."""
+    ideal = {"languages": ["en"], "countries": ["GB"], "specialties": ["cardiology"], "status": "active"}
+    told = Answers(
+        profession="pharmacist", country="GB", languages=["en"], about=["cardiology"], goals=["clinical_cases"]
+    )
+    index = make_index(
+        make_site(id="right", kind="case_sharing", topics=["clinical_cases"], admits=["pharmacist"], **ideal),
+        make_site(id="wrong-people", kind="case_sharing", topics=["clinical_cases"], admits=["administrator"], **ideal),
+        make_site(id="wrong-goal", kind="directory", topics=["news"], admits=["pharmacist"], **ideal),
+    )
+    ranking = rank(index, told, weights(), TODAY)
+    assert [index.sites[place].id for place in group(ranking, weights()).matches] == ["right"]
+    assert all(ranking.score > weights().threshold)
+
+
+def test_a_patient_is_shown_no_other_illness():
+    other, hers = (
+        make_site(id=name, kind="patient_community", admits=["patient"], specialties=[subject], languages=["en"])
+        for name, subject in (("other", "keratoconus"), ("hers", "tinnitus"))
+    )
+    index = make_index(other, hers)
+    ranking = rank(index, Answers(profession="patient", about=["tinnitus"], languages=["en"]), weights(), TODAY)
+    assert [index.sites[place].id for place in group(ranking, weights()).matches] == ["hers"]

@@ -200,3 +200,12 @@ def test_who_looks_for_others_like_her_is_one_of_them(text):
 )
 def test_a_region_is_understood_behind_a_preposition_and_in_her_country(text, country, region):
     assert understand(text, country).get("region", (None,))[0] == region
+
+
+def test_a_profession_stands_for_its_own_field_where_none_is_named():
+    assert complete(Answers(profession="midwife"))[0].specialties == ("midwifery",)
+    assert complete(Answers(profession="physician"))[0].specialties == ()
+    told = Answers(profession="nurse", about=["dermatology"])
+    assert complete(told) == (told, {})
+    for_another = Answers.model_validate({"for": "patient", "profession": "nurse"})
+    assert complete(for_another) == (for_another, {})
