@@ -164,7 +164,7 @@ def test_how_many_members_a_site_claims_changes_nothing():
 
 
 def test_what_nothing_makes_up_for_is_no_match():
-    """Everything speaks for the site but its goal (a messenger for news) or its people (managers alone, for a pharmacist)."""
+    """All speaks for a site but its goal (a directory for news) or its people (managers alone, for a pharmacist)."""
     ideal = {"languages": ["en"], "countries": ["GB"], "specialties": ["cardiology"], "status": "active"}
     told = Answers(
         profession="pharmacist", country="GB", languages=["en"], about=["cardiology"], goals=["clinical_cases"]
