@@ -49,7 +49,7 @@ def take_each_fact_away(case, catalog, index):
                 continue
             lesser = CatalogIndex.compile(without_facts(catalog, match.site, facts))
             place = [site.id for site in lesser.sites].index(match.site.id)
-            score = float(rank(lesser, answers, weights(), TODAY).score[place])
+            score = float(rank(lesser, found.answers, weights(), TODAY).score[place])
             assert score - match.score == pytest.approx(reason.without, abs=1e-9), reason.criterion
 
 
