@@ -21,7 +21,7 @@ from recommender.supposed import compiled
 from recommender.understanding import understand
 from recommender.weights import weights
 from web.cards import card
-from web.catalogue import Catalogue, FileShelf, Shelf, StoreShelf
+from web.catalogue import Catalogue, Edition, FileShelf, Shelf, StoreShelf
 from web.house import House
 from web.i18n import ENGLISH, tongue
 from web.pages import tongue_of
@@ -42,7 +42,7 @@ WORTH_PACKING = 900  # bytes below which a packed answer is no shorter
 def create_app(settings: Settings, *, shelf: Shelf | None = None, today: Callable[[], date] | None = None) -> FastAPI:
     """The application. `shelf` is where its catalogue lies, by default as the settings say; `today` its calendar."""
     calendar = today or _today
-    catalogue = Catalogue(shelf or _shelf(settings), lambda index: compiled(index, weights(), calendar()))
+    catalogue = Catalogue(shelf or _shelf(settings), lambda edition: _prepared(edition, calendar()))
     house = House(settings, catalogue, calendar)
 
     @asynccontextmanager
@@ -80,6 +80,7 @@ def create_app(settings: Settings, *, shelf: Shelf | None = None, today: Callabl
 def warm_up(house: House) -> None:
     """Prepare beside the first requests what takes long and would make somebody wait: what most ask for first."""
     current, today = house.catalogue.current(), house.today()
+    _ = current.similar  # first: the page of any site waits for it
     next_question(current.index, Answers(), weights(), today)
     found = recommend(current.index, Answers(), today=today)
     reader = Reader(tongue(ENGLISH), found.answers, today, current)
@@ -90,12 +91,17 @@ def warm_up(house: House) -> None:
     for name in ("needs", "professions", *sorted({*VOCABULARIES.values()})):
         words_of(name)
     understand("heart")
-    _ = current.similar
 
 
 def from_environment() -> FastAPI:
     """The application as the environment describes it: what a worker process runs."""
     return create_app(Settings.from_environment())
+
+
+def _prepared(edition: Edition, today: date) -> None:
+    """Do beforehand what the first reader of a new edition would wait for."""
+    compiled(edition.index, weights(), today)
+    _ = edition.similar
 
 
 def _shelf(settings: Settings) -> Shelf:

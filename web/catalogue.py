@@ -125,6 +125,7 @@ class Edition:
     revisions: dict[str, int] = field(default_factory=dict)
     unreachable: Unreachables = field(default_factory=dict)
     _kept: dict[Hashable, Any] = field(default_factory=dict)
+    _preparing: Lock = field(default_factory=Lock)
 
     @property
     def catalog(self) -> Catalog:
@@ -151,9 +152,14 @@ class Edition:
         place = {site.id: place for place, site in enumerate(self.by_name)}
         return np.array([place[site.id] for site in self.index.sites], np.intp)
 
-    @cached_property
+    @property
     def similar(self) -> "SimilarSites":
-        """The neighbourhood of every site; takes seconds, so the process prepares it once it is up."""
+        """The neighbourhood of every site; takes a second at first, so the process prepares it once it is up."""
+        with self._preparing:  # who comes while it is being prepared waits for that and does not begin again
+            return self._similar
+
+    @cached_property
+    def _similar(self) -> "SimilarSites":
         from recommender.similar import SimilarSites  # noqa: PLC0415
 
         return SimilarSites(self.index)
@@ -166,10 +172,10 @@ class Edition:
 class Catalogue:
     """The current edition of what lies on `shelf`. Readers never wait: a new edition is built beside the old one.
 
-    `prepare` does beforehand what the first reader of a new index would wait for.
+    `prepare` does beforehand what the first reader of a new edition would wait for.
     """
 
-    def __init__(self, shelf: Shelf, prepare: Callable[[CatalogIndex], object] = lambda _: None) -> None:
+    def __init__(self, shelf: Shelf, prepare: Callable[[Edition], object] = lambda _: None) -> None:
         self._shelf, self._prepare = shelf, prepare
         self._building = Lock()
         self._edition = self._built()
@@ -209,7 +215,7 @@ class Catalogue:
     def _try(self, newest: Hashable) -> None:
         try:
             edition = self._built()
-            self._prepare(edition.index)
+            self._prepare(edition)
             self._edition, self.problem, self._failed = edition, "", None
         except (OSError, ValueError, StoreError) as error:
             # A file in the middle of an edit must not take the site down: the edition before it goes on serving.

@@ -3,13 +3,13 @@
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
 from starlette.testclient import TestClient
 
-from catalog.index import CatalogIndex
 from catalog.model import Catalog
 from catalog.sites_yaml import dump
 from catalog.store import Store
@@ -17,7 +17,7 @@ from catalog.sync import load as load_into
 from tests.factories import TODAY, make_site
 from tests.web.conftest import Shelf, client_over
 from web.app import create_app
-from web.catalogue import Catalogue, FileShelf
+from web.catalogue import Catalogue, Edition, FileShelf
 from web.settings import Settings
 
 
@@ -70,11 +70,19 @@ def test_a_changed_catalogue_is_served_without_a_restart() -> None:
 def test_nobody_waits_for_the_questions_of_a_new_catalogue(tmp_path: Path) -> None:
     path = tmp_path / "sites.yaml"
     path.write_text(dump(Catalog((make_site(id="first"),))), "utf-8")
-    prepared: list[CatalogIndex] = []
+    prepared: list[Edition] = []
     catalogue = Catalogue(FileShelf(path), prepared.append)
     assert prepared == []  # the first one serves at once
     path.write_text(dump(Catalog((make_site(id="first"), make_site(id="second")))), "utf-8")
-    assert prepared == [catalogue.refresh().index]
+    assert prepared == [catalogue.refresh()]
+
+
+def test_a_site_asked_for_by_many_at_once_has_its_neighbours_worked_out_once(tmp_path: Path) -> None:
+    path = tmp_path / "sites.yaml"
+    path.write_text(dump(Catalog((make_site(id="first"), make_site(id="second")))), "utf-8")
+    edition = Catalogue(FileShelf(path)).current()
+    with ThreadPoolExecutor(8) as pool:
+        assert len({id(one) for one in pool.map(lambda _: edition.similar, range(8))}) == 1
 
 
 def test_a_file_in_the_middle_of_an_edit_leaves_the_last_good_catalogue_in_place(tmp_path: Path) -> None:
