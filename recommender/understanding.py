@@ -26,6 +26,8 @@ SURE_OF_LANGUAGE = 0.8  # probability below which the language of a text is not 
 ENOUGH_TO_TELL = 12  # letters from which a language is looked for at all
 NEAR_ENOUGH = 0.28  # cosine: below it, a nearest specialty is no more than a coincidence of letters
 GENERALISTS = frozenset(("family_medicine", "nursing"))  # whose question is mostly about another's field
+# Where she has named her own field, a scan that she mentions is a finding, not what she asks about.
+FINDINGS = frozenset(("radiology", "radiography", "magnetic_resonance_imaging", "ultrasound", "laboratory_medicine"))
 WORDS_READ = 300  # of a text: a line about a problem is shorter by far
 
 # Endings of the words for a specialist that have no root of a specialty in them: she is a physician.
@@ -85,6 +87,8 @@ def complete(answers: Answers) -> tuple[Answers, Terms]:
     """
     given = answers.given()
     found = understand(answers.question, answers.country) if answers.question.strip() else {}
+    if answers.specialties and FINDINGS.issuperset(found.get("about", ())):
+        found.pop("about", None)
     if not answers.subject and not found.get("about") and answers.audience != "patient":
         found |= _own_field(answers.profession or next(iter(found.get("profession", ())), None))
     if not found:
