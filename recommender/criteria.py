@@ -50,6 +50,7 @@ _CLINICIANS = frozenset(MEANT_BY_PROFESSIONALS) - {
     *("resident", "medical_student", "nursing_student"),
     *("researcher", "administrator", "industry"),
 } | {"veterinarian"}
+ANOTHER_KIND_OF_IT = 0.4  # of a narrower illness's worth to a layperson: breast cancer's community to another cancer
 ASKED_BY_THE_PUBLIC = 0.6  # what a place where the public asks professionals is worth to a layperson, whatever her goal
 
 
@@ -128,6 +129,7 @@ def about(answers: Answers, today: date) -> Judge | None:
     if not asked:
         return None
     # A site for one field says so first of all: where no source names one, it is likelier for every field.
+    lay = answers.is_layperson
     unknown = weights().worth["likely_every_specialty"] * specialty.best(asked, (specialty.ALL,))
 
     def judge(view: View) -> Opinion:
@@ -135,6 +137,8 @@ def about(answers: Answers, today: date) -> Judge | None:
         if offered is None:
             return Guess(0.2 if kind == "general_network" else unknown)
         value = specialty.best(asked, offered)
+        if lay and kind == "patient_community" and specialty.narrower_alone(asked, offered):
+            value *= ANOTHER_KIND_OF_IT
         if kind == "general_network" and specialty.ALL in offered:
             value *= 0.6
         return value

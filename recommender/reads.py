@@ -46,7 +46,13 @@ CRITERION_READS: Mapping[str, Reads] = {
         ("audience", "profession", "goals"),
         lambda audience, profession, goals: (asks_as_layperson(audience, profession), goals),
     ),
-    "about": Reads(("specialties", "about"), lambda specialties, about: about or specialties),
+    "about": Reads(
+        ("specialties", "about", "audience", "profession"),
+        lambda specialties, about, audience, profession: (
+            about or specialties,
+            asks_as_layperson(audience, profession),
+        ),
+    ),
     "breadth": Reads(("specialties", "about"), lambda specialties, about: bool(about or specialties)),
     "peers": Reads(
         ("specialties", "about"),

@@ -56,6 +56,12 @@ def best(asked: Collection[str], offered: Collection[str]) -> float:
     return 0.8 * max(nearest) + 0.2 * sum(nearest) / len(nearest)
 
 
+def narrower_alone(asked: Collection[str], offered: Collection[str]) -> bool:
+    """Whether a site is on nothing but parts of what is asked."""
+    above = [vocabulary().broader("specialties", term) for term in offered]
+    return all(term not in asked and not terms.isdisjoint(asked) for term, terms in zip(offered, above, strict=True))
+
+
 @cache
 def _steps(term: str) -> Mapping[str, int]:
     """The fewest steps from `term` to each term above it."""

@@ -60,3 +60,9 @@ def test_one_more_field_that_a_site_discusses_never_makes_it_worse(asked, offere
 def test_a_site_of_exactly_what_is_asked_is_best(asked):
     assert best(asked, asked) == pytest.approx(1)
     assert best(asked, SPECIALTIES) == pytest.approx(1)
+
+
+def test_a_part_of_what_is_asked_is_told_from_the_whole():
+    assert narrower_alone(("oncology",), ("breast_cancer",))
+    assert not narrower_alone(("oncology",), ("oncology", "breast_cancer"))
+    assert not narrower_alone(("breast_cancer",), ("oncology",))
