@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.vocabulary import vocabulary
-from recommender.specialty import ALL, ELSEWHERE, best, nearness
+from recommender.specialty import ALL, ELSEWHERE, best, narrower_alone, nearness
 
 SPECIALTIES = vocabulary().words("specialties")
 SOME = st.lists(st.sampled_from(SPECIALTIES), min_size=1, max_size=4, unique=True)
