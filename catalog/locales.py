@@ -4,7 +4,8 @@ All of it comes from Unicode CLDR, by way of Babel.
 """
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
@@ -29,6 +30,23 @@ _SAID_FOR: Mapping[str, tuple[str, ...]] = {
     "KR": ("Korea",),
     "MM": ("Burma",),
     "SZ": ("Swaziland",),
+}
+
+# How Unicode names the letters of a script, where that is not the script's code (Thai: "THAI CHARACTER ...").
+_LETTERS: Mapping[str, tuple[str, ...]] = {
+    "Latn": ("LATIN",),
+    "Cyrl": ("CYRILLIC",),
+    "Grek": ("GREEK",),
+    "Armn": ("ARMENIAN",),
+    "Ethi": ("ETHIOPIC",),
+    "Mymr": ("MYANMAR",),
+    "Khmr": ("KHMER",),
+    "Taml": ("TAMIL",),
+    "Telu": ("TELUGU",),
+    "Kore": ("HANGUL", "CJK"),
+    "Jpan": ("HIRAGANA", "KATAKANA", "CJK"),
+    "Hans": ("CJK",),
+    "Hant": ("CJK",),
 }
 
 WORLDWIDE = "worldwide"
@@ -93,6 +111,21 @@ def primary_language(tag: str) -> str:
     """The language of a BCP 47 tag without script and region, so that `pt-BR` and `pt` meet."""
     language = tag.split("-", maxsplit=1)[0].lower()
     return _SAME_LANGUAGE.get(language, language)
+
+
+def written_in(text: str, languages: Iterable[str]) -> str | None:
+    """The first of `languages` whose usual script `text` is written in, Latin words among it or not."""
+    scripts = {unicodedata.name(letter, "").split(" ", 1)[0] for letter in text if letter.isalpha()}
+    own = scripts - {"LATIN"} or scripts
+    return next((tag for tag in languages if own and all(name.startswith(_script(tag)) for name in own)), None)
+
+
+def _script(tag: str) -> tuple[str, ...]:
+    """How the Unicode names of the letters begin that the language is usually written in."""
+    language, *subtags = tag.split("-")
+    likely = str(get_global("likely_subtags").get(language, "")).split("_")
+    code = next((part for part in (*subtags, *likely) if len(part) == 4), "")
+    return _LETTERS.get(code, (code.upper() or "?",))
 
 
 def country_name(code: str, language: str = "en") -> str:

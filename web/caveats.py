@@ -11,12 +11,12 @@ from web.labels import DOUBTS
 MAX_UNKNOWN = 3  # things a card says are not known; the details have all
 MUCH, SOME = 10, 4  # hundredths of the score from which an unknown is said to change much, or something
 
-# What is not known, by criterion, where no doubt about joining says it already.
+# What is not known, by criterion, where no doubt about joining says it already; nor the lines of the card above it,
+# which say when nobody knows the rule on patients or whether the site is alive.
 _UNKNOWN = {
     "goals": later("what members use it for"),
     "about": later("which specialties"),
     "languages": later("in which language"),
-    "patients": later("its rule on patients"),
     "when": later("how long getting in takes"),
     "credentials": later("what to show"),
     "access": later("how the door is checked"),
@@ -24,7 +24,6 @@ _UNKNOWN = {
     "media": later("pictures"),
     "cost": later("what it costs"),
     "money": later("who pays for it"),
-    "alive": later("whether it is alive"),
 }
 _SAID_BY_A_DOUBT = {"profession": "admits", "place": "countries", "credentials": "credentials"}
 

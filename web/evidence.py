@@ -14,7 +14,10 @@ RECENT = 3  # years within which the year alone says enough
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A source as it is shown beside a fact; without `url` where nothing may lead there for now."""
+    """A source as it is shown beside a fact; without `url` where nothing may lead there for now.
+
+    Titles are words of the catalogue, and so English.
+    """
 
     url: str
     title: str
@@ -45,7 +48,9 @@ def cited(
             break
         by = tongue.term("source_by", source.by) if source.by else ""
         url = "" if source.url in off else source.url
-        shown.setdefault((source.url, source.title), Cited(url, source.title, age_of(tongue, source), by))
+        shown.setdefault(
+            (source.url, source.title), Cited(url, tongue.in_english(source.title), age_of(tongue, source), by)
+        )
     return tuple(shown.values())
 
 

@@ -98,6 +98,11 @@ class Tongue:
         """Words of the catalogue, which are English whatever the page speaks."""
         return text if self.tag == ENGLISH else Said(text, _marked(ENGLISH, text))
 
+    def in_its_own(self, text: str, languages: Iterable[str] | None) -> str:
+        """What a community of these `languages` calls itself: marked with the one it is written in."""
+        tag = locales.written_in(text, (tag for tag in languages or () if locales.primary_language(tag) != ENGLISH))
+        return Said(text, _marked(tag, text)) if tag else text
+
     def as_html(self, said: str, *sources: str) -> Markup:
         """A sentence of ours as HTML; what is still one of its `sources` is marked as English."""
         html = Markup(said)  # noqa: S704 - a sentence of our own, or its translation

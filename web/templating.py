@@ -66,6 +66,7 @@ def environment(tag: str) -> Environment:
         tongue=speak,
         term=speak.term,
         in_english=speak.in_english,
+        in_its_own=speak.in_its_own,
         url=speak.url,
         number=speak.number,
         address=address,

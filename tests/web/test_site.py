@@ -164,3 +164,30 @@ def test_a_comparison_of_the_wrong_number_is_refused(client: TestClient, query: 
 def test_a_comparison_with_an_unknown_site_suggests_near_names(client: TestClient) -> None:
     page = read(client.get("/compare?site=sermo&site=doximiti"), 404)
     assert "/sites/doximity" in page.css(".near a::attr(href)").getall()
+
+
+@pytest.mark.parametrize(
+    ("name", "languages", "tag"),
+    [
+        ("病房", ["zh", "en"], "zh"),
+        ("病房", ["ja"], "ja"),
+        ("病棟回診の会 2.0", ["en", "ja"], "ja"),
+        ("Обход", ["en", "ru"], "ru"),
+        ("Visite", ["en", "de"], "de"),
+        ("病房", ["de"], None),
+    ],
+)
+def test_a_native_name_says_its_language_to_screen_readers(
+    visit: Callable[..., TestClient], name: str, languages: list[str], tag: str | None
+) -> None:
+    page = read(visit(make_site(native_name=name, languages=languages)).get("/sites/ward-round"))
+    assert text(page.css(".native")) == name
+    assert page.css(".native [lang]::attr(lang)").get() == tag
+
+
+def test_the_title_of_a_source_is_marked_as_english_on_a_page_that_is_not(visit: Callable[..., TestClient]) -> None:
+    site = make_site(cost="free", sources=[make_source("cost", title="Join page of the ward")])
+    link = read(visit(site).get("/de/sites/ward-round")).css("[data-fact=cost] .sources a")
+    assert text(link) == "Join page of the ward"
+    assert link.css("[lang]::attr(lang)").get() == "en"
+    assert not read(visit(site).get("/sites/ward-round")).css(".sources [lang]")

@@ -84,15 +84,21 @@ async def question(request: Request) -> Response:
     """What was answered, free text included, to the address of the terms it means."""
     try:
         sent = await form_pairs(request)
-        names = {value for name, value in sent if name == CHANGED}
-        pairs = [pair for pair in sent if pair[0] != CHANGED]
-        _check([(CHANGED, name) for name in names])
+        own = [pair for pair in sent if pair[0] in (CHANGED, SKIP)]
+        _check(own)
+        names = {value for name, value in own if name == CHANGED}
+        pairs = [pair for pair in sent if pair not in own]
         answers = from_form(pairs)
         # A line of free text may answer several questions at once: what the rest of the form does not say is new.
         before = from_pairs(pair for pair in pairs if pair[0] not in {*names, QUESTION}).answers if names else answers
     except Refused as refused:
         return questionnaire(request, refused)
-    return moved(request, address(MATCHES, [*answers.pairs(), *marks(before, answers)]))
+    given = list(answers.pairs())
+    # A question sent off without an answer is not asked again at once: there is nothing to say to it.
+    unanswered = names - {name for name, _ in given}
+    skipped = dict.fromkeys([value for name, value in own if name == SKIP] + sorted(unanswered))
+    link = address(MATCHES, [*given, *((SKIP, name) for name in skipped), *marks(before, answers)])
+    return moved(request, f"{link}#next" if unanswered else link)
 
 
 @router.api_route(MATCHES, methods=["GET", "HEAD"])
@@ -145,7 +151,7 @@ async def matches(request: Request) -> Response:
         field=field,
         why=why,
         skip=speak.url(address(MATCHES, [*given, *((SKIP, name) for name in [*skipped, field])])) + "#next",
-        kept=tuple(pair for pair in given if pair[0] != field),
+        kept=(*(pair for pair in given if pair[0] != field), *((SKIP, name) for name in skipped)),
         everything=questions(speak, ALL, given_of(answers)) if wanted == EVERYTHING else (),
         all_questions=speak.url(address(MATCHES, [*given, (ASK, EVERYTHING)])) + "#questions",
         back=speak.url(address(MATCHES, given)),
