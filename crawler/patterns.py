@@ -115,6 +115,10 @@ class Phrases:
             sources = [source.removeprefix(self._edge) for source in sources]
         return self._compile("|".join(sources), path) if sources else None
 
+    def with_name(self, path: str, name: str) -> tuple[re.Pattern[str], ...]:
+        """The patterns listed at `path`, `name` in the place of their `{name}`."""
+        return tuple(self._compile(self._source(str(it).replace("{name}", name)), path) for it in self._at(path) or ())
+
     def phrases(self, path: str) -> tuple[Phrase, ...]:
         """The patterns at `path`, which maps values to lists of them."""
         if path not in self._phrases:
