@@ -31,7 +31,7 @@ SHARE_OF_AN_ARTICLE = 0.25  # trafilatura kept less than this of the page: it to
 A_SENTENCE = 25  # letters of the shortest line that is kept for being a sentence
 LONGEST_TITLE = 120  # letters of a first line that may be the title of a plain text
 SENTENCE_ENDS = tuple(".!。！")  # a first line that ends so is no title
-HEAD = 200  # letters at the head of a plain text, which has no other title
+HEAD = 300  # letters at the head of a plain text, which has no other title
 SURE_OF_THE_LANGUAGE = 0.95
 ENOUGH_TO_TELL = 160  # letters below which a guess at the language is not trusted against the page's own word
 

@@ -60,6 +60,7 @@ def seek(text: str, language: str) -> Iterator[Candidate]:
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `hipaa`."""
-    for candidate, sure in confidence.judge(tuple(seek(text, language))):
+    phrased = tuple(seek(text, language))
+    for candidate, sure in (*confidence.judge(phrased), *confidence.unphrased("hipaa", text, language, phrased)):
         start, end = candidate.evidence(text)
         yield Finding(fact="hipaa", value=_value(candidate, text), start=start, end=end, confidence=sure)

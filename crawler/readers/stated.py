@@ -14,6 +14,15 @@ def single(found: Iterable[Candidate], text: str) -> Iterator[Finding]:
         yield Finding(fact=candidate.fact, value=candidate.value, start=start, end=end, confidence=sure)
 
 
+def stated(fact: str, found: Iterable[Candidate], text: str, language: str) -> Iterator[Finding]:
+    """Each candidate as a finding, and what the classifier is sure of without a phrase."""
+    phrased = tuple(found)
+    yield from single(phrased, text)
+    for candidate, sure in confidence.unphrased(fact, text, language, phrased):
+        start, end = candidate.evidence(text)
+        yield Finding(fact=fact, value=candidate.value, start=start, end=end, confidence=sure)
+
+
 def together(found: Iterable[Candidate], text: str) -> Iterator[Finding]:
     """The candidates of one sentence as one finding with a list of terms; sure and unsure ones apart."""
     groups: dict[tuple[int, int, bool], dict[str, float]] = {}
