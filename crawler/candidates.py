@@ -64,6 +64,7 @@ NO = frozenset(
 )
 SHORT = 60  # letters of an answer that says little without its heading
 KEPT = 8_000  # sentences: every reader looks at each sentence of a page
+NEAR = 100  # letters: in a long sentence what lies farther off says nothing of the phrase
 LONGEST_QUOTE = 420  # letters; of a longer sentence the part round the phrase is the evidence
 
 
@@ -166,8 +167,10 @@ def phrase_look(fact: str) -> Look:
     def look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
         if sentence.shape == "heading" and len(folded) < 12:
             return ()
-        if phrases.says(f"{fact}.off", folded):
-            return ()
-        return phrases.hits(fact, folded)
+        return [
+            hit
+            for hit in phrases.hits(fact, folded)
+            if not phrases.says(f"{fact}.off", folded[max(0, hit.start - NEAR) : hit.end + NEAR])
+        ]
 
     return look
