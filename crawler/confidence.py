@@ -22,6 +22,7 @@ MOST_SENTENCES_KEPT = 20_000
 SURE_ALONE = 0.9  # what the classifier must give a sentence without a phrase, and the most it may give another value
 RIVAL = 0.5
 ENOUGH_WORDS = defaultdict(lambda: 30, {language: 12 for language in UNSPACED})  # letters of a sentence by itself
+REACH, REACH_UNSPACED = 90, 36  # letters round a phrase that a long sentence is judged by
 FARTHEST = 4.0  # log odds beyond which the classifier's word counts no more
 
 _scored: dict[str, tuple[float, ...]] = {}
@@ -37,9 +38,24 @@ def judge(found: Sequence[Candidate]) -> Iterator[tuple[Candidate, float]]:
     """Each candidate with the share of such candidates that are right."""
     if not found:
         return
-    scores = sentence_scores([candidate.sentence.text for candidate in found])
+    scores = sentence_scores([passage(candidate) for candidate in found])
     for candidate, row in zip(found, scores, strict=True):
         yield candidate, probability(features(candidate, row))
+
+
+def passage(candidate: Candidate) -> str:
+    """The sentence; of a long one, which says several things, the part round the phrase."""
+    text = candidate.sentence.text
+    reach = REACH_UNSPACED if candidate.language in UNSPACED else REACH
+    start, end = candidate.start - candidate.sentence.start, candidate.end - candidate.sentence.start
+    if candidate.answers or len(text) <= 2 * reach or not 0 <= start <= end <= len(text):
+        return text
+    left, right = max(0, start - reach), min(len(text), end + reach)
+    while left and left < start and text[left - 1].isalnum():
+        left += 1
+    while right < len(text) and right > end and text[right].isalnum():
+        right -= 1
+    return text[left:right].strip()
 
 
 def unphrased(fact: str, text: str, language: str, phrased: Iterable[Candidate]) -> Iterator[tuple[Candidate, float]]:
