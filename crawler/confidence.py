@@ -19,6 +19,12 @@ from crawler.sentences import Sentence, sentences
 
 CALIBRATION = DATA / "reader" / "calibration.yaml"
 MOST_SENTENCES_KEPT = 20_000
+# What may be read without a phrase: rules that every community has. A permission to name patients never is.
+ALONE = frozenset(
+    ["hipaa=deidentification_required", "cost=free", "posts=public", "posts=members"]
+    + [f"access={value}" for value in ("verified", "approval", "registration", "public")]
+    + [f"identity={value}" for value in ("real_name", "pseudonym", "anonymous", "choice")]
+)
 SURE_ALONE = 0.9  # what the classifier must give a sentence without a phrase, and the most it may give another value
 RIVAL = 0.5
 ENOUGH_WORDS = defaultdict(lambda: 30, {language: 12 for language in UNSPACED})  # letters of a sentence by itself
@@ -73,7 +79,7 @@ def unphrased(fact: str, text: str, language: str, phrased: Iterable[Candidate])
             continue
         label, column = max(places.items(), key=lambda it: row[it[1]])
         rival = max((row[other] for other in places.values() if other != column), default=0.0)
-        if row[column] >= SURE_ALONE and rival < RIVAL:
+        if label in ALONE and row[column] >= SURE_ALONE and rival < RIVAL:
             value = label.partition("=")[2]
             found = Candidate(fact, value, sentence, sentence.start, sentence.end, 0.0, phrases.language)
             yield found, min(row[column], row[whole])

@@ -56,7 +56,7 @@ _ALSO = {
 }
 # Names that are also something else: a sea, a person, an American state.
 _AMBIGUOUS = frozenset(
-    ["georgia", "jordan", "chad", "mali", "guinea", "jersey", "niger", "oman", "peru", "togo", "man", "cuba libre"]
+    ["georgia", "jordan", "chad", "mali", "guinea", "jersey", "niger", "oman", "peru", "togo", "man", "cuba libre", "granada"]
 )
 
 

@@ -74,6 +74,7 @@ OFFERED = [
     "uz",
     "mn",
 ]
+NEXT = 8  # letters between two names of one list
 REACH = 60  # letters between the cue and the name of a language
 
 
@@ -96,13 +97,17 @@ def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
     names = _names(phrases.language)
     said = {match.start("name") for regex in _named(phrases.language) for match in regex.finditer(folded)}
     spans = [match.span() for match in cue.finditer(folded)]
+    last_end = 0
     for start, end, code in find(names, folded, spaced=phrases.language not in UNSPACED, open_end=True):
+        follows = last_end and start - last_end <= NEXT
         if start in said:
+            last_end = end
             yield Hit(code, start, end, STRONG)
         elif end < len(folded) and phrases.language not in UNSPACED and folded[end].isalnum():
             continue
-        elif any(-3 <= start - last <= REACH or (0 <= first - end <= 12) for first, last in spans):
+        elif follows or any(-3 <= start - last <= REACH or (0 <= first - end <= 12) for first, last in spans):
             if not phrases.negated(folded, start, start, end):
+                last_end = end
                 yield Hit(code, start, end, STRONG)
 
 

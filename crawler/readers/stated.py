@@ -26,7 +26,12 @@ def stated(fact: str, found: Iterable[Candidate], text: str, language: str) -> I
 def together(found: Iterable[Candidate], text: str) -> Iterator[Finding]:
     """The candidates of one sentence as one finding with a list of terms; sure and unsure ones apart."""
     groups: dict[tuple[int, int, bool], dict[str, float]] = {}
-    for candidate, sure in confidence.judge(tuple(found)):
+    judged = tuple(confidence.judge(tuple(found)))
+    places: dict[tuple[int, int], float] = {}
+    for candidate, sure in judged:  # the terms that one word stands for are as sure as each other
+        places[candidate.start, candidate.end] = max(sure, places.get((candidate.start, candidate.end), 0.0))
+    for candidate, _ in judged:
+        sure = places[candidate.start, candidate.end]
         key = (*candidate.evidence(text), sure >= QUEUE_THRESHOLD)
         terms = groups.setdefault(key, {})
         terms[candidate.value] = max(sure, terms.get(candidate.value, 0.0))
