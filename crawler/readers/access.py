@@ -10,7 +10,13 @@ from crawler.sentences import Sentence
 
 _look = phrase_look("access")
 _WEAKER = ("approval", "registration")
-_COVERS = {"verified": ("approval",)}  # approving is a step of checking, no other door
+# Approving is a step of checking, and signing up comes before every other door: neither is a door of its own.
+_COVERS = {
+    "verified": ("approval", "registration"),
+    "approval": ("registration",),
+    "invitation": ("registration",),
+    "dues": ("registration",),
+}
 
 
 def _strictest(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
