@@ -46,6 +46,7 @@ def mentions(phrases: Phrases, folded: str) -> list[Mention]:
 
 
 def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
+    # The whole of a long sentence too: the legal pages of general networks list doctors among much else.
     if phrases.says("elsewhere", folded):
         return ()
     named = mentions(phrases, folded)
