@@ -68,7 +68,11 @@ def _hits(phrases: Phrases, sentence: Sentence, folded: str, named: list[Mention
             strength = STRONG
         elif verdict is None and listed is None and sentence.shape in ("item", "heading"):
             strength = WEAK if mention.term not in VAGUE else 0.0
-        if mention.term == "public" and phrases.regex("admits.everybody") and not phrases.says("admits.everybody", folded):
+        if (
+            mention.term == "public"
+            and phrases.regex("admits.everybody")
+            and not phrases.says("admits.everybody", folded)
+        ):
             strength = 0.0  # "where everybody feels safe" lets nobody in
         if strength and (listed != "no" or verdict == "yes"):
             for term in GENERIC.get(mention.term, (mention.term,)):
