@@ -64,6 +64,7 @@ NO = frozenset(
 )
 SHORT = 60  # letters of an answer that says little without its heading
 KEPT = 8_000  # sentences: every reader looks at each sentence of a page
+NEAR = 100  # letters
 LONGEST_QUOTE = 420  # letters; of a longer sentence the part round the phrase is the evidence
 
 
@@ -160,14 +161,21 @@ def _candidate(fact: str, sentence: Sentence, hit: Hit, phrases: Phrases) -> Can
     return Candidate(fact, hit.value, sentence, start, end, hit.strength, phrases.language)
 
 
+def near(folded: str, start: int, end: int) -> str:
+    """The part of a sentence round `start:end`: in a long one what lies farther off says nothing of it."""
+    return folded[max(0, start - NEAR) : end + NEAR]
+
+
 def phrase_look(fact: str) -> Look:
     """Looks for the phrases listed under `fact`, unless the sentence is about something else."""
 
     def look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
         if sentence.shape == "heading" and len(folded) < 12:
             return ()
-        if phrases.says(f"{fact}.off", folded):
-            return ()
-        return phrases.hits(fact, folded)
+        return [
+            hit
+            for hit in phrases.hits(fact, folded)
+            if not phrases.says(f"{fact}.off", near(folded, hit.start, hit.end))
+        ]
 
     return look

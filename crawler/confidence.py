@@ -6,17 +6,29 @@ labelled pages that are not held out.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from catalog import strict_yaml
 from catalog.vocabulary import DATA
-from crawler.candidates import Candidate
+from crawler.candidates import Candidate, is_elsewhere
 from crawler.classifier import classifier
-from crawler.patterns import STRONG, fold, phrases_of
+from crawler.patterns import STRONG, UNSPACED, Phrases, fold, phrases_of
+from crawler.sentences import Sentence, sentences
 
 CALIBRATION = DATA / "reader" / "calibration.yaml"
 MOST_SENTENCES_KEPT = 20_000
+# What may be read without a phrase: rules that every community has. A permission to name patients never is.
+ALONE = frozenset(
+    ["hipaa=deidentification_required", "cost=free", "posts=public", "posts=members"]
+    + [f"access={value}" for value in ("verified", "approval", "registration", "public")]
+    + [f"identity={value}" for value in ("real_name", "pseudonym", "anonymous", "choice")]
+)
+SURE_ALONE = 0.9  # what the classifier must give a sentence without a phrase, and the most it may give another value
+RIVAL = 0.5
+ENOUGH_WORDS = defaultdict(lambda: 30, {language: 12 for language in UNSPACED})  # letters of a sentence by itself
+REACH, REACH_UNSPACED = 90, 36  # letters round a phrase that a long sentence is judged by
 FARTHEST = 4.0  # log odds beyond which the classifier's word counts no more
 
 _scored: dict[str, tuple[float, ...]] = {}
@@ -32,9 +44,54 @@ def judge(found: Sequence[Candidate]) -> Iterator[tuple[Candidate, float]]:
     """Each candidate with the share of such candidates that are right."""
     if not found:
         return
-    scores = sentence_scores([candidate.sentence.text for candidate in found])
+    scores = sentence_scores([passage(candidate) for candidate in found])
     for candidate, row in zip(found, scores, strict=True):
         yield candidate, probability(features(candidate, row))
+
+
+def passage(candidate: Candidate) -> str:
+    """The sentence; of a long one, which says several things, the part round the phrase."""
+    text = candidate.sentence.text
+    reach = REACH_UNSPACED if candidate.language in UNSPACED else REACH
+    start, end = candidate.start - candidate.sentence.start, candidate.end - candidate.sentence.start
+    if candidate.answers or len(text) <= 2 * reach or not 0 <= start <= end <= len(text):
+        return text
+    left, right = max(0, start - reach), min(len(text), end + reach)
+    while left and left < start and text[left - 1].isalnum():
+        left += 1
+    while right < len(text) and right > end and text[right].isalnum():
+        right -= 1
+    return text[left:right].strip()
+
+
+def unphrased(fact: str, text: str, language: str, phrased: Iterable[Candidate]) -> Iterator[tuple[Candidate, float]]:
+    """What the classifier alone is sure of, in sentences where no phrase suggests anything of `fact`.
+
+    Real pages say a rule in more ways than a list of phrases foresees; a heading or a short line says too little.
+    """
+    phrases = phrases_of(language)
+    known = {it.sentence.start for it in phrased} | {it.answers.start for it in phrased if it.answers}
+    places = {label: column for label, column in _places().items() if label.startswith(f"{fact}=")}
+    whole = places.pop(f"{fact}=*", None)
+    asked = [it for it in sentences(text) if _may_state(it, phrases, fact) and it.start not in known]
+    for sentence, row in zip(asked, sentence_scores([it.text for it in asked]), strict=True):
+        if whole is None or row[whole] < SURE_ALONE:
+            continue
+        label, column = max(places.items(), key=lambda it: row[it[1]])
+        rival = max((row[other] for other in places.values() if other != column), default=0.0)
+        if label in ALONE and row[column] >= SURE_ALONE and rival < RIVAL:
+            value = label.partition("=")[2]
+            found = Candidate(fact, value, sentence, sentence.start, sentence.end, 0.0, phrases.language)
+            yield found, min(row[column], row[whole])
+
+
+def _may_state(sentence: Sentence, phrases: Phrases, fact: str) -> bool:
+    if sentence.is_question or sentence.shape == "heading" or len(sentence.text) < ENOUGH_WORDS[phrases.language]:
+        return False
+    folded = fold(sentence.text)
+    return not (
+        is_elsewhere(phrases, sentence) or phrases.says("elsewhere", folded) or phrases.says(f"{fact}.off", folded)
+    )
 
 
 def sentence_scores(texts: Sequence[str]) -> list[tuple[float, ...]]:

@@ -9,7 +9,7 @@ from catalog.record import Record
 
 Confidence = float
 
-QUEUE_THRESHOLD = 0.75  # findings below it are shown on request and never become proposals
+QUEUE_THRESHOLD = 0.8  # findings below it are shown on request and never become proposals
 
 
 class Finding(Record):

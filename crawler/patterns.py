@@ -24,7 +24,7 @@ PATTERNS = DATA / "reader" / "patterns"
 STRONG, WEAK = 1.0, 0.5
 LONGEST_TOGETHER = 300  # letters: in a longer sentence two words need not have to do with each other
 ANYWHERE = "medical"
-CONTROLS = frozenset(["off", "cue", "about", "where", "consent"])  # keys of a fact that are no values of it
+CONTROLS = frozenset(["off", "cue", "about", "where", "consent", "idiom"])  # keys of a fact that are no values of it
 UNSPACED = frozenset(["ja", "zh", "ko"])  # words run together, or carry their particles
 FALLBACK = "en"  # for a page of a language without phrases of its own
 
@@ -114,6 +114,10 @@ class Phrases:
         if path == ANYWHERE:  # the words of medicine count inside longer words too: Kinderkrankenpflege, allnurses
             sources = [source.removeprefix(self._edge) for source in sources]
         return self._compile("|".join(sources), path) if sources else None
+
+    def with_name(self, path: str, name: str) -> tuple[re.Pattern[str], ...]:
+        """The patterns listed at `path`, `name` in the place of their `{name}`."""
+        return tuple(self._compile(self._source(str(it).replace("{name}", name)), path) for it in self._at(path) or ())
 
     def phrases(self, path: str) -> tuple[Phrase, ...]:
         """The patterns at `path`, which maps values to lists of them."""

@@ -29,6 +29,9 @@ MAX_FOR_ARTICLES = (
 )
 SHARE_OF_AN_ARTICLE = 0.25  # trafilatura kept less than this of the page: it took a part for the whole
 A_SENTENCE = 25  # letters of the shortest line that is kept for being a sentence
+LONGEST_TITLE = 120  # letters of a first line that may be the title of a plain text
+SENTENCE_ENDS = tuple(".!。！")  # a first line that ends so is no title
+HEAD = 300  # letters at the head of a plain text, which has no other title
 SURE_OF_THE_LANGUAGE = 0.95
 ENOUGH_TO_TELL = 160  # letters below which a guess at the language is not trusted against the page's own word
 
@@ -88,8 +91,14 @@ def page_of_html(markup: str | bytes, url: str | None = None, language: str | No
 def page_of_text(text: str, url: str | None = None, language: str | None = None) -> Page:
     """A plain text, or the text of a PDF, as a page."""
     text = normalise(text[: 2 * MAX_TEXT])
-    first = text.split("\n", 1)[0].removeprefix("# ")[:120]
-    return Page(text=text, language=language or language_of(text, ""), kind=page_kind(url, first, []), title="")
+    first = text.split("\n", 1)[0].removeprefix("# ")
+    heading = first if len(first) <= LONGEST_TITLE and first[-1:] not in SENTENCE_ENDS else ""
+    return Page(
+        text=text,
+        language=language or language_of(text, ""),
+        kind=page_kind(url, heading, []),
+        title=text[:HEAD].replace("\n", " "),
+    )
 
 
 def decode(raw: bytes) -> str:

@@ -5,12 +5,18 @@ from collections.abc import Iterable, Iterator
 from crawler.candidates import Candidate, candidates, phrase_look
 from crawler.finding import Finding
 from crawler.patterns import Hit, Phrases
-from crawler.readers.stated import settled, single
+from crawler.readers.stated import settled, stated
 from crawler.sentences import Sentence
 
 _look = phrase_look("access")
 _WEAKER = ("approval", "registration")
-_COVERS = {"verified": ("approval",)}  # approving is a step of checking, no other door
+# Approving is a step of checking, and signing up comes before every other door: neither is a door of its own.
+_COVERS = {
+    "verified": ("approval", "registration"),
+    "approval": ("registration",),
+    "invitation": ("registration",),
+    "dues": ("registration",),
+}
 
 
 def _strictest(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
@@ -27,4 +33,4 @@ def seek(text: str, language: str) -> Iterator[Candidate]:
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `access`."""
-    yield from settled(single(seek(text, language), text), _COVERS)
+    yield from settled(stated("access", seek(text, language), text, language), _COVERS)

@@ -19,7 +19,7 @@ from crawler.sentences import Sentence
 GENERIC = {"health_professional": ("physician", "nurse", "allied_health")}
 VAGUE = frozenset(["health_professional", "public", "patient", "caregiver"])  # they count only where a cue governs them
 ENDED = ("closed", "merged")  # "the forum for doctors was shut down" admits nobody any more
-REACH_RIGHT, REACH_LEFT = 220, 110  # letters between a cue and a profession it governs
+REACH_RIGHT, REACH_LEFT = 120, 110  # letters between a cue and a profession it governs
 ITEM_START = 45  # in an item of a list the profession stands near the beginning
 
 
@@ -46,6 +46,7 @@ def mentions(phrases: Phrases, folded: str) -> list[Mention]:
 
 
 def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
+    # The whole of a long sentence too: the legal pages of general networks list doctors among much else.
     if phrases.says("elsewhere", folded):
         return ()
     named = mentions(phrases, folded)
@@ -67,6 +68,12 @@ def _hits(phrases: Phrases, sentence: Sentence, folded: str, named: list[Mention
             strength = STRONG
         elif verdict is None and listed is None and sentence.shape in ("item", "heading"):
             strength = WEAK if mention.term not in VAGUE else 0.0
+        if (
+            mention.term == "public"
+            and phrases.regex("admits.everybody")
+            and not phrases.says("admits.everybody", folded)
+        ):
+            strength = 0.0  # "where everybody feels safe" lets nobody in
         if strength and (listed != "no" or verdict == "yes"):
             for term in GENERIC.get(mention.term, (mention.term,)):
                 yield Hit(term, mention.start, mention.end, strength)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from crawler.candidates import Candidate, candidates, phrase_look
 from crawler.finding import Finding
 from crawler.patterns import Hit, Phrases
-from crawler.readers.stated import settled, single
+from crawler.readers.stated import settled, stated
 from crawler.sentences import Sentence
 
 _look = phrase_look("cost")
@@ -28,4 +28,4 @@ def seek(text: str, language: str) -> Iterator[Candidate]:
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `cost`."""
-    yield from settled(single(seek(text, language), text), _COVERS)
+    yield from settled(stated("cost", seek(text, language), text, language), _COVERS)

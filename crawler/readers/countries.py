@@ -56,7 +56,21 @@ _ALSO = {
 }
 # Names that are also something else: a sea, a person, an American state.
 _AMBIGUOUS = frozenset(
-    ["georgia", "jordan", "chad", "mali", "guinea", "jersey", "niger", "oman", "peru", "togo", "man", "cuba libre"]
+    [
+        "georgia",
+        "jordan",
+        "chad",
+        "mali",
+        "guinea",
+        "jersey",
+        "niger",
+        "oman",
+        "peru",
+        "togo",
+        "man",
+        "cuba libre",
+        "granada",
+    ]
 )
 
 
@@ -90,6 +104,7 @@ def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
             for first, last in spans
         )
         near = near or any(0 <= it.start - end <= 1 for it in named)  # "a United States physician"
+        near = near or folded[end:].lstrip(" -").startswith("based ")  # "a UK-based audience"
         follows = last_end and start - last_end <= 8  # the next in "Germany, Austria and Switzerland"
         if (near or follows) and not phrases.negated(folded, start, start, end):
             last_end = end

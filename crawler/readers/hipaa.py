@@ -19,6 +19,9 @@ _PLACES = ("private_messages", "closed_consult", "posts")
 
 
 def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
+    idiom = phrases.regex("hipaa.idiom")
+    if idiom:  # "in any case" speaks of no case
+        folded = idiom.sub(lambda match: " " * len(match[0]), folded)
     if not phrases.says("hipaa.about", folded) or phrases.says("hipaa.off", folded):
         return ()
     hits = {hit.value: hit for hit in phrases.hits("hipaa", folded)}
@@ -60,6 +63,7 @@ def seek(text: str, language: str) -> Iterator[Candidate]:
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `hipaa`."""
-    for candidate, sure in confidence.judge(tuple(seek(text, language))):
+    phrased = tuple(seek(text, language))
+    for candidate, sure in (*confidence.judge(phrased), *confidence.unphrased("hipaa", text, language, phrased)):
         start, end = candidate.evidence(text)
         yield Finding(fact="hipaa", value=_value(candidate, text), start=start, end=end, confidence=sure)

@@ -5,7 +5,7 @@ A duration counts only beside a word of joining, and the longest one named holds
 
 from collections.abc import Iterable, Iterator
 
-from crawler.candidates import Candidate, candidates, phrase_look
+from crawler.candidates import Candidate, candidates, near, phrase_look
 from crawler.finding import Finding
 from crawler.patterns import Hit, Phrases
 from crawler.readers.stated import single
@@ -16,10 +16,13 @@ _ORDER = ("weeks", "days", "hours", "minutes")
 
 
 def _longest(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
-    around = f"{folded} {sentence.heading.lower()} {sentence.lead.lower()}"
-    if not phrases.says("joining.cue", around):
-        return ()
-    hits = {hit.value: hit for hit in _look(phrases, sentence, folded)}
+    around = f"{sentence.heading.lower()} {sentence.lead.lower()}"
+    asked = phrases.says("joining.cue", around)
+    hits = {
+        hit.value: hit
+        for hit in _look(phrases, sentence, folded)
+        if asked or phrases.says("joining.cue", near(folded, hit.start, hit.end))
+    }
     return [hits[value] for value in _ORDER if value in hits][:1]
 
 

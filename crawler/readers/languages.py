@@ -1,12 +1,13 @@
 """`languages`: in which languages members write, where the page names them beside a word of writing or of the site."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from catalog.locales import language_name
 from crawler.candidates import Candidate, candidates
 from crawler.finding import Finding
-from crawler.patterns import STRONG, UNSPACED, Hit, Phrases, fold
+from crawler.patterns import STRONG, UNSPACED, Hit, Phrases, fold, phrases_of
 from crawler.readers.named import find
 from crawler.readers.stated import together
 from crawler.sentences import Sentence
@@ -73,6 +74,7 @@ OFFERED = [
     "uz",
     "mn",
 ]
+NEXT = 8  # letters between two names of one list
 REACH = 60  # letters between the cue and the name of a language
 
 
@@ -81,17 +83,32 @@ def _names(language: str) -> Mapping[str, str]:
     return {fold(language_name(code, shown)): code for shown in ("en", language) for code in OFFERED}
 
 
+@cache
+def _named(language: str) -> tuple[re.Pattern[str], ...]:
+    """The phrases that hold the name of a language themselves: "other than English", "Dutch is the language here"."""
+    names = "|".join(re.escape(name) for name in sorted(_names(language), key=len, reverse=True) if len(name) > 1)
+    return phrases_of(language).with_name("languages.named", f"(?P<name>{names})")
+
+
 def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
     cue = phrases.regex("languages.cue")
     if cue is None or phrases.says("languages.off", folded) or phrases.says("elsewhere", folded):
         return
+    names = _names(phrases.language)
+    said = {match.start("name") for regex in _named(phrases.language) for match in regex.finditer(folded)}
     spans = [match.span() for match in cue.finditer(folded)]
-    if not spans:
-        return
-    for start, end, code in find(_names(phrases.language), folded, spaced=phrases.language not in UNSPACED):
-        near = any(-3 <= start - last <= REACH or (0 <= first - end <= 12) for first, last in spans)
-        if near and not phrases.negated(folded, start, start, end):
+    last_end = 0
+    for start, end, code in find(names, folded, spaced=phrases.language not in UNSPACED, open_end=True):
+        follows = last_end and start - last_end <= NEXT
+        if start in said:
+            last_end = end
             yield Hit(code, start, end, STRONG)
+        elif end < len(folded) and phrases.language not in UNSPACED and folded[end].isalnum():
+            continue
+        elif follows or any(-3 <= start - last <= REACH or (0 <= first - end <= 12) for first, last in spans):
+            if not phrases.negated(folded, start, start, end):
+                last_end = end
+                yield Hit(code, start, end, STRONG)
 
 
 def seek(text: str, language: str) -> Iterator[Candidate]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from crawler.candidates import Candidate, candidates, phrase_look
 from crawler.finding import Finding
-from crawler.readers.stated import single
+from crawler.readers.stated import stated
 
 
 def seek(text: str, language: str) -> Iterator[Candidate]:
@@ -14,4 +14,4 @@ def seek(text: str, language: str) -> Iterator[Candidate]:
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `posts`."""
-    return single(seek(text, language), text)
+    return stated("posts", seek(text, language), text, language)

@@ -14,10 +14,24 @@ def single(found: Iterable[Candidate], text: str) -> Iterator[Finding]:
         yield Finding(fact=candidate.fact, value=candidate.value, start=start, end=end, confidence=sure)
 
 
+def stated(fact: str, found: Iterable[Candidate], text: str, language: str) -> Iterator[Finding]:
+    """Each candidate as a finding, and what the classifier is sure of without a phrase."""
+    phrased = tuple(found)
+    yield from single(phrased, text)
+    for candidate, sure in confidence.unphrased(fact, text, language, phrased):
+        start, end = candidate.evidence(text)
+        yield Finding(fact=fact, value=candidate.value, start=start, end=end, confidence=sure)
+
+
 def together(found: Iterable[Candidate], text: str) -> Iterator[Finding]:
     """The candidates of one sentence as one finding with a list of terms; sure and unsure ones apart."""
     groups: dict[tuple[int, int, bool], dict[str, float]] = {}
-    for candidate, sure in confidence.judge(tuple(found)):
+    judged = tuple(confidence.judge(tuple(found)))
+    places: dict[tuple[int, int], float] = {}
+    for candidate, sure in judged:  # the terms that one word stands for are as sure as each other
+        places[candidate.start, candidate.end] = max(sure, places.get((candidate.start, candidate.end), 0.0))
+    for candidate, _ in judged:
+        sure = places[candidate.start, candidate.end]
         key = (*candidate.evidence(text), sure >= QUEUE_THRESHOLD)
         terms = groups.setdefault(key, {})
         terms[candidate.value] = max(sure, terms.get(candidate.value, 0.0))
