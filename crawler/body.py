@@ -14,6 +14,8 @@ from lxml import etree
 from lxml import html as lxml_html
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
+from crawler.markup import tame
+
 LOOKED_AT = 1_500_000  # bytes of a page that are parsed here: more is no join page
 LONGEST_HEAD = 20_000  # bytes by which a body is recognised
 MOST_LINKS = 3_000
@@ -137,7 +139,7 @@ class Body:
     def _tree(self) -> lxml_html.HtmlElement | None:
         if self.kind.type != "html":
             return None
-        text = self.data[:LOOKED_AT].decode(self.kind.charset or "utf-8", "replace").replace("\x00", "")
+        text = tame(self.data[:LOOKED_AT].decode(self.kind.charset or "utf-8", "replace").replace("\x00", ""))
         # Without huge_tree libxml2 stops at 256 levels, which no page for people needs.
         parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True)
         try:

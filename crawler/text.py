@@ -20,13 +20,14 @@ from catalog.locales import is_language, primary_language
 from catalog.record import Record
 from crawler import blocks
 from crawler.blocks import Block
+from crawler.markup import tame
 from crawler.page_kind import page_kind
 
 MAX_MARKUP = 3_000_000  # letters of HTML that are looked at
 MAX_TEXT = 300_000  # letters of text that are kept
-MAX_FOR_ARTICLES = (
-    1_000_000  # trafilatura copies the tree several times: longer pages are read by their structure alone
-)
+MAX_WORD = 400  # letters without a blank, a longer run is cut: no word, and no sentence of a script without blanks
+# trafilatura copies the tree several times and compares its parts: longer pages are read by their structure alone.
+MAX_FOR_ARTICLES, MAX_TAGS_FOR_ARTICLES = 1_000_000, 10_000
 SHARE_OF_AN_ARTICLE = 0.25  # trafilatura kept less than this of the page: it took a part for the whole
 A_SENTENCE = 25  # letters of the shortest line that is kept for being a sentence
 SURE_OF_THE_LANGUAGE = 0.95
@@ -38,6 +39,7 @@ _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
 _MARKS = {blocks.HEADING: "# ", blocks.ITEM: "- ", blocks.FIELD: "- "}
 _STRUCTURED = frozenset([blocks.HEADING, blocks.ITEM, blocks.ROW, blocks.FIELD, blocks.PANEL])
+_ENDLESS = re.compile(rf"(\w{{{MAX_WORD}}})(?=\w)")
 _LETTERS = re.compile(r"[\W_]+")
 _DETECTED = {"nb": "no", "nn": "no"}
 
@@ -58,7 +60,7 @@ def normalise(text: str) -> str:
     """`text` as every offset counts it: NFC, blanks single, no invisible or control characters, no empty lines."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
     text = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
-    return _LINES.sub("\n", _BLANKS.sub(" ", text)).strip()[:MAX_TEXT]
+    return _ENDLESS.sub(r"\1 ", _LINES.sub("\n", _BLANKS.sub(" ", text)).strip())[:MAX_TEXT].strip()
 
 
 def page_of_html(markup: str | bytes, url: str | None = None, language: str | None = None) -> Page:
@@ -68,7 +70,7 @@ def page_of_html(markup: str | bytes, url: str | None = None, language: str | No
     """
     if isinstance(markup, bytes):
         markup = decode(markup[: 4 * MAX_MARKUP])
-    markup = _CONTROL.sub(" ", markup[:MAX_MARKUP])
+    markup = tame(_CONTROL.sub(" ", markup[:MAX_MARKUP]))
     tree = blocks.parse(markup)
     if tree is None:
         return page_of_text(markup, url, language)
@@ -133,7 +135,7 @@ def _identifier() -> LanguageIdentifier:
 
 def _article(markup: str) -> str:
     """What trafilatura takes for the main part; empty where it gives up."""
-    if len(markup) > MAX_FOR_ARTICLES:
+    if len(markup) > MAX_FOR_ARTICLES or markup.count("<") > MAX_TAGS_FOR_ARTICLES:
         return ""
     try:
         return trafilatura.extract(markup, include_comments=False, include_tables=True, favor_recall=True) or ""
