@@ -6,6 +6,7 @@ labelled pages that are not held out.
 """
 
 import math
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
@@ -16,10 +17,10 @@ from crawler.classifier import classifier
 from crawler.patterns import STRONG, fold, phrases_of
 
 CALIBRATION = DATA / "reader" / "calibration.yaml"
-MOST_SENTENCES_KEPT = 20_000
+MOST_SENTENCES_KEPT = 6_000  # as many as one page may have: every reader asks for the same ones
 FARTHEST = 4.0  # log odds beyond which the classifier's word counts no more
 
-_scored: dict[str, tuple[float, ...]] = {}
+_scored: dict[str, Sequence[float]] = {}
 
 
 @cache
@@ -37,7 +38,7 @@ def judge(found: Sequence[Candidate]) -> Iterator[tuple[Candidate, float]]:
         yield candidate, probability(features(candidate, row))
 
 
-def sentence_scores(texts: Sequence[str]) -> list[tuple[float, ...]]:
+def sentence_scores(texts: Sequence[str]) -> list[Sequence[float]]:
     """The classifier's probabilities for each sentence, those seen before from memory."""
     new = list(dict.fromkeys(text for text in texts if text not in _scored))
     if len(_scored) + len(new) > MOST_SENTENCES_KEPT:
@@ -45,7 +46,7 @@ def sentence_scores(texts: Sequence[str]) -> list[tuple[float, ...]]:
         new = list(dict.fromkeys(texts))
     if new:
         for text, row in zip(new, classifier().probabilities(new), strict=True):
-            _scored[text] = tuple(float(value) for value in row)
+            _scored[text] = array("d", row)
     return [_scored[text] for text in texts]
 
 

@@ -8,6 +8,8 @@ walks over them.
 import re
 from itertools import islice
 
+from w3lib.encoding import resolve_encoding
+
 MAX_TAGS = 50_000  # the longest terms of use have some thousands; what comes after is not looked at
 LONG_TAG = 1_000  # letters; a shorter tag cannot hold many attributes
 MAX_ATTRIBUTES = 60
@@ -24,6 +26,22 @@ _TOKEN = re.compile(
     r"|</[^>]*+(?:>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
+
+
+# Python knows more codecs than the web has charsets, and some take for ever or make letters that are none.
+_NO_CHARSETS = frozenset(["idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"])
+
+
+def known_charset(name: str) -> str | None:
+    """The codec for the charset that a page names, as browsers take it, or None where there is none."""
+    codec = resolve_encoding(name)
+    if codec is None or codec in _NO_CHARSETS:
+        return None
+    try:
+        b"a".decode(codec, "replace")
+    except LookupError:  # it packs or garbles, and makes no text
+        return None
+    return codec
 
 
 def tame(markup: str) -> str:

@@ -20,7 +20,7 @@ from catalog.locales import is_language, primary_language
 from catalog.record import Record
 from crawler import blocks
 from crawler.blocks import Block
-from crawler.markup import tame
+from crawler.markup import known_charset, tame
 from crawler.page_kind import page_kind
 
 MAX_MARKUP = 3_000_000  # letters of HTML that are looked at
@@ -70,7 +70,7 @@ def page_of_html(markup: str | bytes, url: str | None = None, language: str | No
     """
     if isinstance(markup, bytes):
         markup = decode(markup[: 4 * MAX_MARKUP])
-    markup = tame(_CONTROL.sub(" ", markup[:MAX_MARKUP]))
+    markup = tame(_CONTROL.sub(" ", markup[: 2 * MAX_MARKUP]))[:MAX_MARKUP]
     tree = blocks.parse(markup)
     if tree is None:
         return page_of_text(markup, url, language)
@@ -103,10 +103,7 @@ def decode(raw: bytes) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         said = re.search(rb"charset\s*=\s*[\"']?\s*([\w.:-]{2,30})", raw[:4096])
-        try:
-            return raw.decode(said[1].decode("ascii") if said else "cp1252", "replace")
-        except LookupError:
-            return raw.decode("cp1252", "replace")
+        return raw.decode((known_charset(said[1].decode("ascii")) if said else None) or "cp1252", "replace")
 
 
 def looks_like_html(text: str) -> bool:
@@ -121,7 +118,7 @@ def language_of(text: str, said: str) -> str | None:
     letters = sum(character.isalpha() for character in text[:4000])
     if letters < 20:
         return declared
-    guess, sure = _identifier().classify(text[:4000])
+    guess, sure = identifier().classify(text[:4000])
     guess = _DETECTED.get(guess, guess)
     if declared and (letters < ENOUGH_TO_TELL or sure < SURE_OF_THE_LANGUAGE):
         return declared
@@ -129,7 +126,8 @@ def language_of(text: str, said: str) -> str | None:
 
 
 @cache
-def _identifier() -> LanguageIdentifier:
+def identifier() -> LanguageIdentifier:
+    """What tells languages apart: seventy megabytes, loaded once."""
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 

@@ -6,7 +6,6 @@ whether the page says whom the site is for: clinicians, in a rule or in its own 
 """
 
 from bisect import bisect_left
-from functools import lru_cache
 
 from crawler.patterns import STRONG, UNSPACED, fold, phrases_of
 from crawler.readers import admits, credentials, hipaa
@@ -26,12 +25,8 @@ FIRST_LINES = 200  # letters in which guidelines say whose they are
 LONG = 1_500  # letters up to which LEAST alone decides
 
 
-@lru_cache(maxsize=16)
 def medical_density(text: str, language: str) -> tuple[int, float]:
-    """How often words of medicine come, and how often that is in a thousand letters (of a script without blanks.
-
-    In 400).
-    """
+    """How often words of medicine come, and how often that is in a thousand letters (of a script without blanks: 400)."""
     phrases = phrases_of(language)
     regex = phrases.regex("medical")
     folded = fold(text)
