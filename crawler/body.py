@@ -12,7 +12,9 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 from lxml import html as lxml_html
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
+
+from crawler.markup import known_charset, tame
 
 LOOKED_AT = 1_500_000  # bytes of a page that are parsed here: more is no join page
 LONGEST_HEAD = 20_000  # bytes by which a body is recognised
@@ -105,7 +107,7 @@ def charset_of(body: bytes, content_type: str) -> str:
     if bom:
         return bom
     header = http_content_type_encoding(content_type)
-    declared = header or html_body_declared_encoding(body[:4096])
+    declared = known_charset(header or html_body_declared_encoding(body[:4096]) or "")
     if declared and declared.startswith(("iso2022", "iso-2022", "hz")):
         return declared  # all of its bytes are valid UTF-8 as well
     if declared and declared.startswith(("utf-16", "utf-32")) and body[:400].count(0) > 20:
@@ -115,8 +117,7 @@ def charset_of(body: bytes, content_type: str) -> str:
     except UnicodeDecodeError as error:
         cut_within_a_letter = error.start > min(len(body), LOOKED_AT) - 4
         if not cut_within_a_letter:
-            known = resolve_encoding(declared) if declared and declared != "utf-8" else None
-            return known or "cp1252"
+            return declared if declared and declared != "utf-8" else "cp1252"
     return "utf-8"
 
 
@@ -137,7 +138,7 @@ class Body:
     def _tree(self) -> lxml_html.HtmlElement | None:
         if self.kind.type != "html":
             return None
-        text = self.data[:LOOKED_AT].decode(self.kind.charset or "utf-8", "replace").replace("\x00", "")
+        text = tame(self.data[:LOOKED_AT].decode(self.kind.charset or "utf-8", "replace").replace("\x00", ""))
         # Without huge_tree libxml2 stops at 256 levels, which no page for people needs.
         parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True)
         try:

@@ -6,6 +6,7 @@ labelled pages that are not held out.
 """
 
 import math
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -18,7 +19,7 @@ from crawler.patterns import STRONG, UNSPACED, Phrases, fold, phrases_of
 from crawler.sentences import Sentence, sentences
 
 CALIBRATION = DATA / "reader" / "calibration.yaml"
-MOST_SENTENCES_KEPT = 20_000
+MOST_SENTENCES_KEPT = 6_000  # as many as one page may have: every reader asks for the same ones
 # What may be read without a phrase: rules that every community has. A permission to name patients never is.
 ALONE = frozenset(
     ["hipaa=deidentification_required", "cost=free", "posts=public", "posts=members"]
@@ -31,7 +32,7 @@ ENOUGH_WORDS = defaultdict(lambda: 30, {language: 12 for language in UNSPACED}) 
 REACH, REACH_UNSPACED = 90, 36  # letters round a phrase that a long sentence is judged by
 FARTHEST = 4.0  # log odds beyond which the classifier's word counts no more
 
-_scored: dict[str, tuple[float, ...]] = {}
+_scored: dict[str, Sequence[float]] = {}
 
 
 @cache
@@ -94,7 +95,7 @@ def _may_state(sentence: Sentence, phrases: Phrases, fact: str) -> bool:
     )
 
 
-def sentence_scores(texts: Sequence[str]) -> list[tuple[float, ...]]:
+def sentence_scores(texts: Sequence[str]) -> list[Sequence[float]]:
     """The classifier's probabilities for each sentence, those seen before from memory."""
     new = list(dict.fromkeys(text for text in texts if text not in _scored))
     if len(_scored) + len(new) > MOST_SENTENCES_KEPT:
@@ -102,7 +103,7 @@ def sentence_scores(texts: Sequence[str]) -> list[tuple[float, ...]]:
         new = list(dict.fromkeys(texts))
     if new:
         for text, row in zip(new, classifier().probabilities(new), strict=True):
-            _scored[text] = tuple(float(value) for value in row)
+            _scored[text] = array("d", row)
     return [_scored[text] for text in texts]
 
 

@@ -1,18 +1,14 @@
 """What a crawl fetched, read: texts kept, findings proposed, facts that still stand confirmed.
 
-Reading takes time of the processor, so it waits until all is fetched and then runs in processes of its own; storing
-stays in this one, a page a transaction, which notes that the page was read. Whatever dies when, the next crawl reads
-what is unread: equal proposals merge and an equal text is kept once, so nothing is lost or doubled.
+Reading takes time of the processor, so it waits until all is fetched and then runs within limits, in processes of its
+own; storing stays in this one, a page a transaction, which notes that the page was read. Whatever dies when, the next
+crawl reads what is unread: equal proposals merge and an equal text is kept once, so nothing is lost or doubled.
 """
 
 import os
-from collections.abc import Callable, Container, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
-from threading import Thread
 
 from sqlmodel import Session, select
 
@@ -26,18 +22,37 @@ from catalog.snapshots import Snapshot
 from catalog.store import Store, site_from
 from catalog.tables import SiteRow
 from crawler.finding import Finding
-from crawler.pdf import PdfTooHardError, is_pdf, text_of_pdf
-from crawler.propose import Standing, review
+from crawler.limits import TooHardError, each_within_limits
+from crawler.pdf import is_pdf, text_of_pdf
+from crawler.propose import Review, Standing, review
 from crawler.read import read_page
-from crawler.text import Page, decode, looks_like_html, page_of_html, page_of_text
+from crawler.report import PageUnread
+from crawler.text import MAX_MARKUP, Page, decode, looks_like_html, page_of_html, page_of_text
 
-FEW = 12  # pages: starting processes would take longer than reading them
-AHEAD = 64  # bodies held back for the processes at most
-MOST_WORKERS = 4  # each holds the classifier and the phrases: some 350 MB
+MOST_WORKERS = 2  # two read the pages of a thousand sites in minutes, and two may take all they may at once
 CONFIRMED_FOR = timedelta(days=30)  # a line of the history a month is enough to say that nothing has changed
 
 Progress = Callable[[int, int], None]  # pages read, of how many
-Read = tuple[Page, list[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A page as it was fetched, with what reading it takes: the site, and the passages that carry facts of it."""
+
+    site: Site
+    standing: Sequence[Standing]
+    page: str
+    url: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a page says, and what follows from it."""
+
+    snapshot: Snapshot
+    findings: int
+    review: Review
 
 
 @dataclass
@@ -49,18 +64,28 @@ class Reading:
     proposals: set[int] = field(default_factory=set)
     confirmed: int = 0
     refused: int = 0  # proposals that the catalogue's own rules would not take
-    unread: int = 0  # pages that cost more than a page may: nothing follows from them
+    unread: list[PageUnread] = field(default_factory=list)  # that took too much: nothing follows from them
 
 
 def page_of(raw: bytes, url: str | None = None, language: str | None = None) -> Page:
-    """The text of a page as it was sent: HTML, PDF or plain text, told apart by what it holds.
-
-    PdfTooHardError where a PDF takes more than a page may cost.
-    """
+    """The text of a page as it was sent: HTML, PDF or plain text, told apart by what it holds."""
     if is_pdf(raw):
         return page_of_text(text_of_pdf(raw), url, language)
-    text = decode(raw)
+    text = decode(raw[: 4 * MAX_MARKUP])
     return page_of_html(text, url, language) if looks_like_html(text) else page_of_text(text, url, language)
+
+
+def read_one(raw: bytes, url: str | None = None, language: str | None = None) -> tuple[Page, list[Finding]]:
+    """One page within limits, with what it states; TooHardError where it takes too much."""
+    [result] = each_within_limits(_read_one, [(raw, url, language)])
+    if isinstance(result, TooHardError):
+        raise result
+    return result
+
+
+def _read_one(raw: bytes, url: str | None, language: str | None) -> tuple[Page, list[Finding]]:
+    page = page_of(raw, url, language)
+    return page, read_page(page)
 
 
 def unread(session: Session, sites: Container[str]) -> list[PageFetchRow]:
@@ -86,15 +111,15 @@ def read_new(
         pages = unread(session, sites)
         session.expunge_all()
     result = Reading()
-    for done, (row, read) in enumerate(_read_all(store, pages, workers), 1):
+    jobs = (_job(store, sites[row.site], row) for row in pages)
+    count = min(workers or MOST_WORKERS, os.cpu_count() or 1, len(pages))
+    for done, (row, read) in enumerate(zip(pages, each_within_limits(_read, jobs, count), strict=True), 1):
         with store.writing() as session:
-            if read is None:
-                result.unread += 1
+            if isinstance(read, TooHardError):
+                result.unread.append(PageUnread(site=row.site, page=row.page, url=row.url, why=str(read)))
             else:
-                page, findings = read
-                _store(session, result, sites[row.site], _snapshot(row, page), findings, at=at)
-                result.pages += 1
-            fetches.was_read(session, row)
+                _store(session, result, row.site, read, at=at)
+            fetches.was_read(session, row)  # what took too much is not tried again before the page changes
         progress(done, len(pages))
     _confirm_unchanged(store, crawl, result, at)
     if result.confirmed:
@@ -113,21 +138,39 @@ def standing(session: Session, site: str) -> list[Standing]:
     ]
 
 
-def _store(
-    session: Session, result: Reading, site: Site, snapshot: Snapshot, findings: list[Finding], *, at: datetime
-) -> None:
-    snapshots.keep(session, snapshot)
-    found = review(site, snapshot, findings, standing(session, site.id))
-    for proposal in found.proposals:
+def _job(store: Store, site: Site, row: PageFetchRow) -> tuple[bytes, Seen]:
+    with store.reading() as session:
+        seen = Seen(site, standing(session, site.id), row.page, row.final_url, row.at)
+        return fetches.body(session, row.digest or "") or b"", seen
+
+
+def _read(raw: bytes, seen: Seen) -> Read:
+    page = page_of(raw, seen.url)
+    snapshot = Snapshot(
+        site_id=seen.site.id,
+        page=seen.page,
+        url=seen.url,
+        fetched_at=seen.at,
+        language=page.language or "",
+        text=page.text,
+    )
+    findings = read_page(page)
+    return Read(snapshot, len(findings), review(seen.site, snapshot, findings, seen.standing))
+
+
+def _store(session: Session, result: Reading, site: str, read: Read, *, at: datetime) -> None:
+    snapshots.keep(session, read.snapshot)
+    for proposal in read.review.proposals:
         try:
             number = propose(session, proposal, at)
         except ProposalError:
             result.refused += 1
         else:
             result.proposals |= set() if number is None else {number}
-    for still in found.confirmations:
-        result.confirmed += confirm(session, site.id, still.fact, still.source, at=at)
-    result.findings += len(findings)
+    for still in read.review.confirmations:
+        result.confirmed += confirm(session, site, still.fact, still.source, at=at)
+    result.pages += 1
+    result.findings += read.findings
 
 
 def _confirm_unchanged(store: Store, crawl: int, result: Reading, at: datetime) -> None:
@@ -162,56 +205,3 @@ def _read_again(source: Source, at: datetime) -> Source:
     """The source as read at `at`; a page that says its own era keeps it."""
     as_of = f"{at:%Y-%m}" if source.as_of == f"{source.checked:%Y-%m}" else source.as_of
     return source.model_copy(update={"checked": at.date(), "as_of": as_of})
-
-
-def _snapshot(row: PageFetchRow, page: Page) -> Snapshot:
-    return Snapshot(
-        site_id=row.site,
-        page=row.page,
-        url=row.final_url,
-        fetched_at=row.at,
-        language=page.language or "",
-        text=page.text,
-    )
-
-
-def _read_all(
-    store: Store, pages: list[PageFetchRow], workers: int | None
-) -> Iterator[tuple[PageFetchRow, Read | None]]:
-    count = workers if workers is not None else min(MOST_WORKERS, os.cpu_count() or 1)
-    if len(pages) <= FEW or count <= 1:
-        for row in pages:
-            yield row, _read_one(*_given(store, row))
-        return
-    # Spawned, not forked: the parent holds database connections and Scrapy's reactor.
-    with ProcessPoolExecutor(count, get_context("spawn"), _end_with_parent) as pool:
-        for start in range(0, len(pages), AHEAD):
-            some = pages[start : start + AHEAD]
-            yield from zip(
-                some, pool.map(_read_one, *zip(*(_given(store, row) for row in some), strict=True)), strict=True
-            )
-
-
-def _end_with_parent() -> None:
-    """See to it that this process, which waits for work for ever, ends when the one that gives it is killed."""
-    parent = parent_process()
-    assert parent is not None
-
-    def watch() -> None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-    Thread(target=watch, daemon=True, name="watch").start()
-
-
-def _given(store: Store, row: PageFetchRow) -> tuple[bytes, str]:
-    with store.reading() as session:
-        return fetches.body(session, row.digest or "") or b"", row.final_url
-
-
-def _read_one(raw: bytes, url: str) -> Read | None:
-    try:
-        page = page_of(raw, url)
-    except PdfTooHardError:
-        return None
-    return page, read_page(page)

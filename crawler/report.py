@@ -32,6 +32,15 @@ class PageTrouble(Record):
     crawls: int
 
 
+class PageUnread(Record):
+    """A page that takes more memory or time to read than a page may cost: nothing is concluded from it."""
+
+    site: str
+    page: str
+    url: str
+    why: str
+
+
 class CrawlReport(Record):
     """What a crawl did. `changed` counts pages stored anew; `left_over` the pages that wait for the next crawl."""
 
@@ -51,7 +60,7 @@ class CrawlReport(Record):
     proposals: tuple[int, ...]  # their numbers, new and joined
     read: int  # pages read for facts
     findings: int
-    unread: int  # pages that cost more to read than a page may
+    unread: tuple[PageUnread, ...]  # pages that were fetched and took too much to read
     confirmed: int  # facts that a page still states
     bytes_read: int
     errors: int  # of our own program
@@ -94,7 +103,7 @@ class Tally:
         proposals: Collection[int] = (),
         read: int = 0,
         findings: int = 0,
-        unread: int = 0,
+        unread: Collection[PageUnread] = (),
         confirmed: int = 0,
         errors: int = 0,
     ) -> CrawlReport:
@@ -118,7 +127,7 @@ class Tally:
             proposals=tuple(proposals),
             read=read,
             findings=findings,
-            unread=unread,
+            unread=tuple(unread),
             confirmed=confirmed,
             bytes_read=self.bytes_read,
             errors=errors,
@@ -140,8 +149,7 @@ def in_words(report: CrawlReport) -> str:
             f"{report.read} pages read: {report.findings} statements, {report.confirmed} facts confirmed, "
             f"{len(report.proposals)} proposals in the queue (curbside proposals list)"
         )
-    if report.unread:
-        lines.append(f"{report.unread} pages cost more to read than a page may: nothing is concluded from them.")
+    lines += [f"Not read, and nothing concluded: {one.site}, {one.url}: {one.why}" for one in report.unread]
     if report.distrusted:
         lines.append(
             "Most sites gave no answer at all: our own network is the likelier cause, and nothing is concluded."

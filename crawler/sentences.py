@@ -9,7 +9,11 @@ MAX_SENTENCES = 6_000  # some 300 pages of print
 LONGEST_ROW = 400  # letters; a longer line with bars in it is a line of links or prose
 MAX_SENTENCE = 1_200  # letters; a longer one is cut, so that no pattern meets an endless line
 
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=\S)|[。！？!?]+[」』”）)]*\s*(?=[^\s」』”）)])|(?<=[^\d\W])\s+[•·▪●]\s+")
+# What is looked back at sees to it that a row of a thousand marks is tried once, not from each of them.
+_END = re.compile(
+    r"(?<![.!?…])[.!?…]+[\"'”’»)\]]*\s+(?=\S)|(?<![。！？!?])[。！？!?]+[」』”）)]*\s*(?=[^\s」』”）)])|"
+    r"(?<=[^\d\W])\s+[•·▪●]\s+"
+)
 _ABBREVIATED = re.compile(
     r"(?:\b(?:Dr|Dra|Prof|Mr|Mrs|Ms|Sr|Sra|St|No|Nr|Art|Abs|Fr|Hr|bzw|ca|etc|vs|e\.g|i\.e|ie|eg|"
     r"z\. ?B|d\. ?h|u\. ?a|o\. ?a|u\. ?U|i\. ?d\. ?R|ggf|"
@@ -40,7 +44,7 @@ class Sentence:
         return bool(_QUESTION.search(self.text))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=2)  # every reader of a page asks
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of `text`, in order, at most MAX_SENTENCES."""
     found: list[Sentence] = []

@@ -20,13 +20,14 @@ from catalog.locales import is_language, primary_language
 from catalog.record import Record
 from crawler import blocks
 from crawler.blocks import Block
+from crawler.markup import known_charset, tame
 from crawler.page_kind import page_kind
 
 MAX_MARKUP = 3_000_000  # letters of HTML that are looked at
 MAX_TEXT = 300_000  # letters of text that are kept
-MAX_FOR_ARTICLES = (
-    1_000_000  # trafilatura copies the tree several times: longer pages are read by their structure alone
-)
+MAX_WORD = 400  # letters without a blank, a longer run is cut: no word, and no sentence of a script without blanks
+# trafilatura copies the tree several times and compares its parts: longer pages are read by their structure alone.
+MAX_FOR_ARTICLES, MAX_TAGS_FOR_ARTICLES = 1_000_000, 10_000
 SHARE_OF_AN_ARTICLE = 0.25  # trafilatura kept less than this of the page: it took a part for the whole
 A_SENTENCE = 25  # letters of the shortest line that is kept for being a sentence
 LONGEST_TITLE = 120  # letters of a first line that may be the title of a plain text
@@ -41,6 +42,7 @@ _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
 _MARKS = {blocks.HEADING: "# ", blocks.ITEM: "- ", blocks.FIELD: "- "}
 _STRUCTURED = frozenset([blocks.HEADING, blocks.ITEM, blocks.ROW, blocks.FIELD, blocks.PANEL])
+_ENDLESS = re.compile(rf"(\w{{{MAX_WORD}}})(?=\w)")
 _LETTERS = re.compile(r"[\W_]+")
 _DETECTED = {"nb": "no", "nn": "no"}
 
@@ -61,7 +63,7 @@ def normalise(text: str) -> str:
     """`text` as every offset counts it: NFC, blanks single, no invisible or control characters, no empty lines."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
     text = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
-    return _LINES.sub("\n", _BLANKS.sub(" ", text)).strip()[:MAX_TEXT]
+    return _ENDLESS.sub(r"\1 ", _LINES.sub("\n", _BLANKS.sub(" ", text)).strip())[:MAX_TEXT].strip()
 
 
 def page_of_html(markup: str | bytes, url: str | None = None, language: str | None = None) -> Page:
@@ -71,7 +73,7 @@ def page_of_html(markup: str | bytes, url: str | None = None, language: str | No
     """
     if isinstance(markup, bytes):
         markup = decode(markup[: 4 * MAX_MARKUP])
-    markup = _CONTROL.sub(" ", markup[:MAX_MARKUP])
+    markup = tame(_CONTROL.sub(" ", markup[: 2 * MAX_MARKUP]))[:MAX_MARKUP]
     tree = blocks.parse(markup)
     if tree is None:
         return page_of_text(markup, url, language)
@@ -110,10 +112,7 @@ def decode(raw: bytes) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         said = re.search(rb"charset\s*=\s*[\"']?\s*([\w.:-]{2,30})", raw[:4096])
-        try:
-            return raw.decode(said[1].decode("ascii") if said else "cp1252", "replace")
-        except LookupError:
-            return raw.decode("cp1252", "replace")
+        return raw.decode((known_charset(said[1].decode("ascii")) if said else None) or "cp1252", "replace")
 
 
 def looks_like_html(text: str) -> bool:
@@ -128,7 +127,7 @@ def language_of(text: str, said: str) -> str | None:
     letters = sum(character.isalpha() for character in text[:4000])
     if letters < 20:
         return declared
-    guess, sure = _identifier().classify(text[:4000])
+    guess, sure = identifier().classify(text[:4000])
     guess = _DETECTED.get(guess, guess)
     if declared and (letters < ENOUGH_TO_TELL or sure < SURE_OF_THE_LANGUAGE):
         return declared
@@ -136,13 +135,14 @@ def language_of(text: str, said: str) -> str | None:
 
 
 @cache
-def _identifier() -> LanguageIdentifier:
+def identifier() -> LanguageIdentifier:
+    """What tells languages apart: seventy megabytes, loaded once."""
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def _article(markup: str) -> str:
     """What trafilatura takes for the main part; empty where it gives up."""
-    if len(markup) > MAX_FOR_ARTICLES:
+    if len(markup) > MAX_FOR_ARTICLES or markup.count("<") > MAX_TAGS_FOR_ARTICLES:
         return ""
     try:
         return trafilatura.extract(markup, include_comments=False, include_tables=True, favor_recall=True) or ""

@@ -5,7 +5,7 @@ catalogue wants. What tells the two apart is how often the words of medicine com
 whether the page says whom the site is for: clinicians, in a rule or in its own title.
 """
 
-from functools import lru_cache
+from bisect import bisect_left
 
 from crawler.patterns import STRONG, UNSPACED, fold, phrases_of
 from crawler.readers import admits, credentials, hipaa
@@ -25,18 +25,14 @@ FIRST_LINES = 200  # letters in which guidelines say whose they are
 LONG = 1_500  # letters up to which LEAST alone decides
 
 
-@lru_cache(maxsize=16)
 def medical_density(text: str, language: str) -> tuple[int, float]:
-    """How often words of medicine come, and how often that is in a thousand letters (of a script without blanks.
-
-    In 400).
-    """
+    """How often words of medicine come, and how often that is in a thousand letters (of a script without blanks: 400)."""
     phrases = phrases_of(language)
     regex = phrases.regex("medical")
     folded = fold(text)
-    places = {match.start() for match in regex.finditer(folded)} if regex else set()
+    places = [match.start() for match in regex.finditer(folded)] if regex else []
     named = [mention for mention in mentions(phrases, folded) if mention.term not in EVERYBODY]
-    count = len(places) + sum(not any(it.start <= place < it.end for place in places) for it in named)
+    count = len(places) + sum(bisect_left(places, it.start) == bisect_left(places, it.end) for it in named)
     unit = 400 if phrases.language in UNSPACED else 1000
     return count, count / max(len(text) / unit, LONG / 1000)
 

@@ -7,6 +7,7 @@ A text is compared as its letters and digits alone, each remembered with its pla
 
 import re
 import unicodedata
+from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ class Letters:
     """The letters that count, and where each stands in the text."""
 
     text: str
-    places: tuple[int, ...]
+    places: Sequence[int]
 
 
 @lru_cache(maxsize=32)
@@ -42,7 +43,7 @@ def letters(text: str) -> Letters:
     """
     skipped = _enumerations(text)
     kept: list[str] = []
-    places: list[int] = []
+    places = array("I")
     for place, character in enumerate(text):
         if skipped[place]:
             continue
@@ -50,7 +51,7 @@ def letters(text: str) -> Letters:
             if letter.isalnum() or letter in _SIGNS or _in_number(text, place):
                 kept.append(letter)
                 places.append(place)
-    return Letters("".join(kept), tuple(places))
+    return Letters("".join(kept), places)
 
 
 def _enumerations(text: str) -> bytearray:

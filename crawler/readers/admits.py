@@ -6,6 +6,7 @@ governs it ("open to ...", "... can join", the heading of a list), the nearest o
 reach undoes it.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -38,11 +39,13 @@ def mentions(phrases: Phrases, folded: str) -> list[Mention]:
     for phrase in phrases.phrases("professions"):
         found += [Mention(phrase.value, match.start(), match.end()) for match in phrase.regex.finditer(folded)]
     found.sort(key=lambda mention: (mention.start - mention.end, mention.start))
-    kept: list[Mention] = []
+    kept: list[Mention] = []  # in the order of the text
     for mention in found:
-        if all(mention.end <= other.start or mention.start >= other.end for other in kept):
-            kept.append(mention)
-    return sorted(kept, key=lambda mention: mention.start)
+        place = bisect_left(kept, mention.start, key=lambda other: other.start)
+        before_the_next = place == len(kept) or mention.end <= kept[place].start
+        if before_the_next and (not place or kept[place - 1].end <= mention.start):
+            kept.insert(place, mention)
+    return kept
 
 
 def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:

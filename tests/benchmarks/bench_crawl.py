@@ -262,7 +262,7 @@ def reading(sites: int, folder: Path, day: int) -> dict[str, Any]:
         "fetched": report.pages,
         "findings": report.findings,
         "proposals": len(report.proposals),
-        "errors": report.errors + report.unread,
+        "errors": report.errors + len(report.unread),
         "idle": idle,
         "growth": halves.growth,
         "waited": waited,

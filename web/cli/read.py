@@ -10,9 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.finding import QUEUE_THRESHOLD, Finding
-from crawler.pdf import PdfTooHardError
-from crawler.read import read_page, sure
-from crawler.reading import page_of
+from crawler.limits import TooHardError
+from crawler.read import sure
+from crawler.reading import read_one
 from crawler.text import Page
 from web.cli.output import Exit, TextOrJson, print_json, stop
 
@@ -53,8 +53,11 @@ def read(  # noqa: PLR0917  # one parameter an option
     output: Annotated[TextOrJson, typer.Option("--format", help="How to print.")] = TextOrJson.TEXT,
 ) -> None:
     """Show what one page states: facts, with the sentence that says so and how sure that is. Writes nothing."""
-    page = _page(source, url, language, contact)
-    found = read_page(page)
+    raw, at = _given(source, contact)
+    try:
+        page, found = read_one(raw, url or at, language)
+    except TooHardError as error:
+        stop(Exit.WRONG_INPUT, f"{source}: {error}")
     found = found if weak else sure(found)
     if output is TextOrJson.JSON:
         print_json(
@@ -68,22 +71,17 @@ def read(  # noqa: PLR0917  # one parameter an option
         _show(page, found)
 
 
-def _page(source: str, url: str | None, language: str | None, contact: str | None) -> Page:
+def _given(source: str, contact: str | None) -> tuple[bytes, str | None]:
+    """The page, and where it was in the end if it was fetched."""
     if source.startswith(("http://", "https://")):
-        raw, at = _fetched(source, contact)
-        url = url or at
-    elif source == "-":
-        raw = sys.stdin.buffer.read(MAX_INPUT)
-    else:
-        path = Path(source)
-        if not path.is_file():
-            stop(Exit.WRONG_INPUT, f"{source}: no such file")
-        with path.open("rb") as file:
-            raw = file.read(MAX_INPUT)
-    try:
-        return page_of(raw, url, language)
-    except PdfTooHardError as error:
-        stop(Exit.WRONG_INPUT, f"{source}: {error}")
+        return _fetched(source, contact)
+    if source == "-":
+        return sys.stdin.buffer.read(MAX_INPUT), None
+    path = Path(source)
+    if not path.is_file():
+        stop(Exit.WRONG_INPUT, f"{source}: no such file")
+    with path.open("rb") as file:
+        return file.read(MAX_INPUT), None
 
 
 def _show(page: Page, found: list[Finding]) -> None:
