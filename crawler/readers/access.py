@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from crawler.candidates import Candidate, candidates, phrase_look
 from crawler.finding import Finding
-from crawler.patterns import Hit, Phrases
+from crawler.patterns import Hit, Phrases, fold
 from crawler.readers.stated import settled, stated
 from crawler.sentences import Sentence
 
@@ -20,10 +20,16 @@ _COVERS = {
 
 
 def _strictest(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
-    hits = list(_look(phrases, sentence, folded))
+    hits = [hit for hit in _look(phrases, sentence, folded) if hit.value != "approval" or _lets_in(phrases, sentence)]
     if any(hit.value == "verified" for hit in hits):
         return [hit for hit in hits if hit.value not in _WEAKER]
     return hits
+
+
+def _lets_in(phrases: Phrases, sentence: Sentence) -> bool:
+    """Whether it is people that are approved: posts, links and surveys are too."""
+    whole = fold(f"{sentence.heading} {sentence.lead} {sentence.text}")
+    return phrases.regex("access.of_members") is None or phrases.says("access.of_members", whole)
 
 
 def seek(text: str, language: str) -> Iterator[Candidate]:

@@ -105,10 +105,11 @@ def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
             yield Hit(code, start, end, STRONG)
         elif end < len(folded) and phrases.language not in UNSPACED and folded[end].isalnum():
             continue
-        elif follows or any(-3 <= start - last <= REACH or (0 <= first - end <= 12) for first, last in spans):
-            if not phrases.negated(folded, start, start, end):
-                last_end = end
-                yield Hit(code, start, end, STRONG)
+        elif (
+            follows or any(-3 <= start - last <= REACH or (0 <= first - end <= 12) for first, last in spans)
+        ) and not phrases.negated(folded, start, start, end):
+            last_end = end
+            yield Hit(code, start, end, STRONG)
 
 
 def seek(text: str, language: str) -> Iterator[Candidate]:

@@ -21,7 +21,7 @@ HELD_OUT = [case for case in CASES if case.held_out]
 
 # Pages as long and as talkative as real ones are harder than those that state a rule a line: each kind has its floors.
 # Raise a floor when the readers improve; lower one only in a commit that says why.
-FLOORS = {"short": {"precision": 0.95, "recall": 0.8}, "long": {"precision": 0.89, "recall": 0.83}}
+FLOORS = {"short": {"precision": 0.96, "recall": 0.83}, "long": {"precision": 0.92, "recall": 0.87}}
 
 
 def stated(text: str, language: str = "en") -> set[str]:
@@ -122,6 +122,13 @@ def test_confidence_is_calibrated() -> None:
         ("This discussion has been closed.", "status=closed"),
         ("There is no charge for verification.", "cost=free"),
         ("We keep a safe space for everyone.", "admits=public"),
+        ("Posts must be approved by a moderator before they appear.", "access=approval"),
+        ("Nurses across the UK are invited to take part in an online survey.", "admits=nurse"),
+        ("If you are unsure, ask a radiologist near you.", "admits=physician"),
+        ("Reviewing a reported post may take a few hours.", "joining=hours"),
+        ("The law of the health professions binds physicians and pharmacists.", "admits=pharmacist"),
+        ("Conversations about body image belong elsewhere.", "media=images=members"),
+        ("Documents with names of patients leak, so do not upload them.", "hipaa=phi_permitted"),
     ],
 )
 def test_a_trap_is_not_taken_for_a_rule(text: str, not_stated: str) -> None:
@@ -184,6 +191,34 @@ def test_the_terms_of_a_medical_network_are_read_and_those_that_only_name_doctor
     theirs = "Do not pose as a doctor or nurse. " + rule + "Do not share medical records of patients. " * 3
     assert "identity" in {it.fact for it in sure(read(ours, "en", "terms"))}
     assert read(theirs, "en", "terms") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "code"),
+    [
+        ("Comments in any language other than English are removed.", "en", "en"),
+        ("Die größte deutschsprachige Plattform für Ärzte.", "de", "de"),
+        ("L'anglais sera la langue des messages.", "fr", "en"),
+        ("Nederlands is de voertaal van het forum.", "nl", "nl"),
+    ],
+)
+def test_a_language_is_read_however_the_sentence_turns(text: str, language: str, code: str) -> None:
+    found = sure(read(f"{text} patient doctor Arzt Klinik médecin arts zorg", language))
+    assert [it.terms for it in found if it.fact == "languages"] == [(code,)]
+
+
+def test_a_page_of_plain_text_is_judged_by_its_head() -> None:
+    rules = "You must register before you can post. Registration is free."
+    ours = page_of_text(f"Terms of Service\nWelcome to the largest nursing community.\n{rules} Nurses read it.")
+    theirs = page_of_text(f"Terms of Service\nWelcome to Pingpong, where friends meet.\n{rules} Nurses read it.")
+    assert "cost=free" in by_readers(ours)
+    assert by_readers(theirs) == frozenset()
+
+
+def test_signing_up_is_no_door_of_its_own_where_the_profession_is_checked() -> None:
+    says = stated("You must register before you can post. We check each licence number against the register.")
+    assert "access=verified" in says
+    assert "access=registration" not in says
 
 
 def test_contradictions_are_kept_both() -> None:
