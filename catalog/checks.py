@@ -1,4 +1,7 @@
-"""What one record cannot see: ids and names said twice, references that lead nowhere, addresses shared."""
+"""What one record cannot see: ids and names said twice, references that lead nowhere, addresses shared.
+
+And what is worth a look without being wrong: a page younger than the day it was read on.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,7 +13,10 @@ from catalog.words import shown
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something about the `nth` entry with the id `site` (0 unless the id is there twice)."""
+    """Something about the `nth` entry with the id `site` (0 unless the id is there twice).
+
+    `field` may lead further in, as in `sources.0.as_of`.
+    """
 
     site: str
     field: str
@@ -38,6 +44,7 @@ def between_sites(entries: Iterable[Mapping[str, Any]]) -> tuple[list[Finding], 
         errors += _same_name(entry, names, nth)
         errors += _leads_nowhere(entry, known, nth)
         warnings += _same_address(entry, urls, nth)
+        warnings += _younger_than_read(entry, nth)
     return errors, warnings
 
 
@@ -72,3 +79,15 @@ def _same_address(entry: Mapping[str, Any], urls: dict[str, str], nth: int) -> I
     if other != entry["id"]:
         advice = "a group on a service names it as host"
         yield Finding(entry["id"], "url", f"'{shown(other)}' has the same address", advice, nth)
+
+
+def _younger_than_read(entry: Mapping[str, Any], nth: int) -> Iterator[Finding]:
+    """Mostly a slip of the finger, and one that would make its facts fresh for years."""
+    sources = entry.get("sources")
+    for number, source in enumerate(sources if isinstance(sources, list) else ()):
+        if not isinstance(source, Mapping) or "as_of" not in source or "checked" not in source:
+            continue
+        era, read = str(source["as_of"]), str(source["checked"])
+        if era > read[: len(era)]:
+            message = f"a page of {shown(era)} that was read on {shown(read)}"
+            yield Finding(entry["id"], f"sources.{number}.as_of", message, "one of the two dates is wrong", nth)

@@ -16,6 +16,8 @@ from babel.languages import get_official_languages
 _NOT_COUNTRIES = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"])
 # Norwegian is one language to the catalogue, whichever written standard a browser or a clinician names.
 _SAME_LANGUAGE = {"nb": "no", "nn": "no"}
+# ISO 639's codes for what is none, several or undetermined.
+_NOT_LANGUAGES = frozenset(["mul", "und", "zxx"])
 _VARIANT = re.compile(r"[a-z0-9]{5,8}|[0-9][a-z0-9]{3}")  # as in ca-valencia or de-1996
 # What people write for a country besides its names in CLDR and its other codes.
 _SAID_FOR: Mapping[str, tuple[str, ...]] = {
@@ -144,7 +146,8 @@ def language_name(tag: str, language: str = "en") -> str:
 
 def languages() -> frozenset[str]:
     """The primary language subtags that CLDR can name: what a form offers and a word is matched against."""
-    return frozenset(str(tag) for tag in _locale("en").languages if "_" not in str(tag) and 2 <= len(str(tag)) <= 3)
+    tags = (str(tag) for tag in _locale("en").languages)
+    return frozenset(tag for tag in tags if "_" not in tag and 2 <= len(tag) <= 3) - _NOT_LANGUAGES
 
 
 @cache

@@ -214,7 +214,7 @@ def _read_entries(nodes: list[Node], name: str) -> tuple[list[Site], list[Proble
 
 def _located(found: Iterable[checks.Finding], places: Mapping[str, list[Node]], name: str) -> Iterator[Problem]:
     for finding in found:
-        path = (finding.field,)
+        path = tuple(int(part) if part.isdigit() else part for part in finding.field.split("."))
         node = places[finding.site][finding.nth].at(path)
         yield _problem(name, node, finding.site, path, finding.message, finding.suggestion)
 

@@ -20,6 +20,8 @@ from web.reasons import Reader, ReasonView
 from web.trade_offs import TradeOff, trade_off
 from web.values import plain
 
+EVERYBODY = "public"  # who gets in beside it need not be counted
+
 
 @dataclass(frozen=True, slots=True)
 class Lift:
@@ -192,6 +194,8 @@ def _who(tongue: Tongue, site: Site, answers: Answers) -> str:
     if not first:
         return plain(tongue, site, "admits", 2)
     label, others = tongue.term("professions", first[0]), len(site.admits) - 1
+    if first[0] == EVERYBODY:
+        return label
     if not others:
         return tongue.say("%(profession)s only", profession=label) if site.admits_only else label
     return tongue.count(

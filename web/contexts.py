@@ -274,12 +274,13 @@ class ComparePage:
 
 @dataclass(frozen=True, slots=True)
 class ProblemPage:
-    """Why a page cannot be shown, and where to go instead."""
+    """Why a page cannot be shown, and where to go instead. `guessed`: `possible` are words that may be meant."""
 
     title: str
-    sentences: tuple[str, ...]
-    possible: tuple[str, ...]
-    near: tuple[Named, ...]
+    sentences: tuple[str, ...] = ()
+    possible: tuple[str, ...] = ()
+    guessed: bool = False
+    near: tuple[Named, ...] = ()
 
 
 Context = HomePage | MatchesPage | SitesPage | SitePage | AboutPage | ComparePage | ProblemPage | dict[str, Any]

@@ -3,7 +3,7 @@
 from web.i18n import later
 
 FACTS = {
-    "status": later("State"),
+    "status": later("Status"),
     "status_note": later("What happened"),
     "operator": later("Run by"),
     "funding": later("Who pays for it"),
@@ -53,7 +53,7 @@ GROUPS = (
 
 FACETS = {
     "kind": later("Kind"),
-    "status": later("State"),
+    "status": later("Status"),
     "countries": later("Open in"),
     "languages": later("Language"),
     "specialties": later("Specialty"),

@@ -20,7 +20,7 @@ def is_api(request: Request) -> bool:
 
 def not_found(request: Request, near: tuple[Named, ...] = ()) -> Response:
     """There is no such page; perhaps one of `near` was meant."""
-    return _problem(request, 404, ProblemPage(tongue_of(request).say("There is no such page"), (), (), near))
+    return _problem(request, 404, ProblemPage(tongue_of(request).say("There is no such page"), near=near))
 
 
 def refused(request: Request, error: Refused) -> Response:
@@ -32,7 +32,7 @@ def refused(request: Request, error: Refused) -> Response:
         speak.say("This address says something we do not understand"),
         tuple(_said(speak, refusal) for refusal in error.refusals[:10]),
         _words(speak, error.refusals[0])[:60],
-        (),
+        guessed=bool(error.refusals[0].near),
     )
     return _problem(request, error.status, context)
 
@@ -44,7 +44,7 @@ def http_error(request: Request, error: HTTPException) -> Response:
         return JSONResponse({"error": refusal.as_dict()}, error.status_code, error.headers)
     if error.status_code == 404:
         return not_found(request)
-    context = ProblemPage(tongue_of(request).say("This page cannot be asked for in that way"), (), (), ())
+    context = ProblemPage(tongue_of(request).say("This page cannot be asked for in that way"))
     response = _problem(request, error.status_code, context)
     response.headers.update(error.headers or {})
     return response

@@ -8,7 +8,7 @@ import pytest
 from catalog.model import Catalog
 from catalog.sites_yaml import MAX_PROBLEMS, CatalogError, check_file, dump, load, load_file
 from catalog.strict_yaml import MAX_BYTES, MAX_EVENTS
-from tests.factories import make_catalog, make_site
+from tests.factories import make_catalog, make_site, make_source
 
 INVALID = Path(__file__).parents[1] / "data" / "invalid"
 FILES = sorted(INVALID.glob("*.yaml"))
@@ -69,6 +69,24 @@ def test_a_shared_address_is_a_warning_and_stops_nothing(tmp_path):
     assert found.problems == []
     assert [(warning.site, warning.field) for warning in found.warnings] == [("b", "url")]
     assert load_file(path) == make_catalog(*sites)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "suspect"),
+    [("2062", True), ("2026-12", True), ("2026-11-25", True), ("2026-11-24", False), ("2026", False), ("1999", False)],
+)
+def test_a_page_younger_than_its_reading_is_a_warning_at_its_line(tmp_path, as_of, suspect):
+    path = tmp_path / "sites.yaml"
+    source = make_source("cost", as_of=2020, checked="2026-11-24")
+    path.write_text(
+        dump(make_catalog(make_site(cost="free", sources=[source]))).replace("as_of: 2020", f"as_of: {as_of}")
+    )
+    found = check_file(path)
+    assert found.problems == []
+    lines = path.read_text().splitlines()
+    assert [("as_of:" in lines[warning.line - 1], warning.field) for warning in found.warnings] == (
+        [(True, "sources.0.as_of")] if suspect else []
+    )
 
 
 def test_a_reference_to_a_faulty_site_is_no_second_problem():

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from parsel import Selector
 from starlette.testclient import TestClient
 
 from catalog.facets import BY_NAME, FACETS, Facet, narrow
@@ -144,3 +145,16 @@ def test_a_search_text_is_kept_by_nobody(client: TestClient) -> None:
     response = client.get("/sites", params={"text": "something of mine"})
     assert response.headers["cache-control"] == "private, no-store"
     assert "public" in client.get("/sites").headers["cache-control"]
+
+
+def test_a_mistyped_term_in_an_address_is_guessed_and_never_as_no_language(client: TestClient) -> None:
+    page = Selector(client.get("/sites?kind=forums").text)
+    assert text(page.xpath("//p[contains(., 'Perhaps:')]")) == "Perhaps: Forum or mailing list"
+    assert "No linguistic content" not in client.get("/sites?languages=xx1").text
+
+
+def test_an_empty_list_offers_no_order_and_the_way_back(client: TestClient) -> None:
+    empty = read(client.get("/sites?text=qqqqqqq"))
+    assert not empty.css(".sorts")
+    assert empty.css(".empty a::attr(href)").get() == "/sites"
+    assert read(client.get("/sites")).css(".sorts")

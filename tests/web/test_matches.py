@@ -144,6 +144,12 @@ def test_what_nobody_knows_is_said_in_one_line(visit: Callable[..., TestClient])
     assert not card.css(".admits")
 
 
+def test_anyone_is_not_counted_beside_others(visit: Callable[..., TestClient]) -> None:
+    there = visit(ward(admits=["nurse", "public"], kind="forum"))
+    said = text(read(there.get("/matches", params={"profession": "physician"})).css(".card-first dl"))
+    assert said.startswith("Gets in Anyone ·")
+
+
 def test_old_and_undated_rules_are_called_so(visit: Callable[..., TestClient]) -> None:
     rules = ("admits", "countries", "credentials", "languages", "specialties", "topics")
     old = ward(sources=[make_source(*rules, "access", "joining", "hipaa", as_of=2014)])

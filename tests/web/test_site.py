@@ -138,6 +138,13 @@ def test_sites_like_it_are_offered_to_go_on_with(client: TestClient, catalog: Ca
     assert all(catalog[href.rpartition("/")[2]].is_open for href in names)
 
 
+def test_a_site_like_it_says_in_words_what_they_share_and_where_it_differs(visit: Callable[..., TestClient]) -> None:
+    facts = {"kind": "forum", "languages": ["de", "fr"], "admits": ["nurse"]}
+    there = visit(make_site(**facts, cost="free"), make_site(id="other", name="Other", **facts | {"cost": "paid"}))
+    said = text(read(there.get("/sites/ward-round")).css(".alike li p"))
+    assert said == "alike in: Forum or mailing list, German, Nurse · differs in: Cost (Paid)"
+
+
 def test_an_unknown_id_suggests_near_names(client: TestClient) -> None:
     page = read(client.get("/sites/doximiti"), 404)
     assert "/sites/doximity" in page.css(".near a::attr(href)").getall()

@@ -169,7 +169,7 @@ def _one_question(question: str, name: str, *, several: bool) -> list[str]:
 # --- what was found
 
 
-HEADS = ("community", "fit", "gets in", "patients", "seen alive", "fits because", "not known", "address")
+HEADS = ("community", "fit", "gets in", "patients", "seen alive", "fits because", "not known", "age", "address")
 
 
 def _show(index: "CatalogIndex", found: "Recommendation", today: date) -> None:
@@ -233,5 +233,6 @@ def _cells(reader: "Reader", match: "Match") -> Iterator[str]:
     yield ", ".join(
         f"{CRITERIA[reason.criterion]} ({str(reason.as_of)[:4] if reason.as_of else 'undated'})" for reason in fits[:4]
     )
-    yield " · ".join(filter(None, (not_known(tongue, match, reader.answers), " ".join(old) if old else "")))
+    yield not_known(tongue, match, reader.answers)
+    yield " ".join(old) if old else ""
     yield match.site.url or ""

@@ -28,7 +28,7 @@ SITES = "/sites"
 _ORDERS = {
     RELEVANCE: later("Best answer to the search"),
     "fresh": later("Last sign of life"),
-    "complete": later("Most is known"),
+    "complete": later("Most complete"),
     "name": later("Name"),
 }
 

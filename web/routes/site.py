@@ -5,6 +5,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from catalog.facets import BY_NAME
 from catalog.freshness import completeness
 from catalog.model import FACTS, Catalog, Site
 from web.catalogue import Edition
@@ -26,6 +27,7 @@ from web.values import plain
 router = APIRouter(include_in_schema=False)
 
 MOST_ALIKE = 4  # neighbours that are shown
+MOST_NAMED = 3  # things in which a neighbour is alike, and in which it differs
 MAX_COMPARED = 4  # columns that a page still holds
 
 
@@ -101,18 +103,32 @@ async def compare(request: Request) -> Response:
 
 def _alike(current: Edition, speak: Tongue, site_id: str) -> tuple[Alike, ...]:
     """The sites most like it, to go on with where it does not fit."""
+    here = current.catalog[site_id]
 
     def found() -> tuple[Alike, ...]:
         return tuple(
-            Alike(one.site.id, one.site.name, _facets(speak, one.shares), _facets(speak, one.differs))
+            Alike(
+                one.site.id,
+                one.site.name,
+                speak.enumerated([_words(speak, name, here, one.site) for name in one.shares[:MOST_NAMED]]),
+                speak.enumerated([_difference(speak, name, one.site) for name in one.differs[:MOST_NAMED]]),
+            )
             for one in current.similar.to(site_id, MOST_ALIKE)
         )
 
     return current.kept((speak.tag, site_id, "alike"), found)
 
 
-def _facets(speak: Tongue, names: tuple[str, ...]) -> str:
-    return speak.enumerated([speak.say(FACETS[name]) for name in names[:3]])
+def _words(speak: Tongue, name: str, *sites: Site) -> str:
+    """What all of `sites` state for the facet, the first word of it for many."""
+    facet = BY_NAME[name]
+    common = set.intersection(*(set(facet.terms(one)) for one in sites))
+    stated = [term for term in facet.stated(sites[0]) or () if term in common]
+    return speak.term(facet.vocabulary, (stated or sorted(common))[0])
+
+
+def _difference(speak: Tongue, name: str, there: Site) -> str:
+    return f"{speak.say(FACETS[name])} ({_words(speak, name, there)})"
 
 
 def _named(catalog: Catalog, site_id: str | None) -> Named | None:
