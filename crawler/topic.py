@@ -26,7 +26,7 @@ LONG = 1_500  # letters up to which LEAST alone decides
 
 
 def medical_density(text: str, language: str) -> tuple[int, float]:
-    """How often words of medicine come, and how often in a thousand letters (of a script without blanks: 400)."""
+    """How often words of medicine come, and how often in a thousand letters; of a script without blanks in 400."""
     phrases = phrases_of(language)
     regex = phrases.regex("medical")
     folded = fold(text)
