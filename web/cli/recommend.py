@@ -37,6 +37,7 @@ FURTHER = {
     "avoid_funding": ("Whose money would you avoid (advertising, market research ...)", "funding"),
 }
 SEVERAL = frozenset(("languages", "about", "specialties", "goals", "access", "credentials", "media", "avoid_funding"))
+MOST_LISTED = 20  # words that a terminal still shows at a glance
 MOST_FURTHER = 4  # questions after the first five: who is asked more goes away
 MORE_THAN_ALL = 250_000  # bytes; what is longer is refused without being read to its end
 
@@ -159,11 +160,18 @@ def _one_question(question: str, name: str, *, several: bool) -> list[str]:
         if looks_identifying(said):
             typer.echo("  that may identify somebody: leave it out", err=True)
             continue
-        known = vocabulary().terms(name)
-        some = ", ".join(term.label() for term in list(known.values())[:20])
-        typer.echo(
-            f"  '{shown(unknown[0])}' is not understood; as in {some}{' ...' if len(known) > 20 else ''}", err=True
-        )
+        typer.echo(f"  '{shown(unknown[0])}' is not understood{_advice(name, unknown[0][:80])}", err=True)
+
+
+def _advice(name: str, word: str) -> str:
+    """The words that may be meant; else the possible ones, unless the question's own examples say more than all."""
+    from catalog.vocabulary import vocabulary  # noqa: PLC0415
+    from web.said import words_of  # noqa: PLC0415
+
+    known, near = vocabulary().terms(name), words_of(name).near(word)
+    if near:
+        return f"; perhaps {', '.join(known[term].label() for term in near)}"
+    return f"; possible are {', '.join(term.label() for term in known.values())}" if len(known) <= MOST_LISTED else ""
 
 
 # --- what was found

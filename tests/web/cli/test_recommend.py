@@ -203,6 +203,14 @@ def test_on_a_terminal_a_word_that_is_not_understood_is_asked_again():
     assert vocabulary().terms("professions")["midwife"].label() in screen
 
 
+def test_on_a_terminal_a_word_that_is_not_understood_is_answered_with_those_that_may_be_meant():
+    screen, code = converse("nurse", "Brezel", "Brazil", "", "", "")
+    assert code == 0
+    line = next(line for line in screen.splitlines() if "'Brezel' is not understood" in line)
+    assert "Brazil" in line.partition("perhaps")[2]
+    assert "Andorra" not in line
+
+
 def test_on_a_terminal_every_question_may_be_skipped():
     screen, code = converse()
     assert code == 0
