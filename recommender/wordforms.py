@@ -6,7 +6,7 @@ are one Greek root with an ending of the language: neurolog-y, neurolog-in, neur
 
 import re
 
-import snowballstemmer
+import Stemmer
 
 from catalog.search import fold
 from recommender.speaker import signs
@@ -44,7 +44,7 @@ def stem(word: str, language: str) -> str:
     algorithm = ALGORITHMS.get(language)
     if algorithm is None:
         return fold(word)
-    found = fold(snowballstemmer.stemmer(algorithm).stemWord(word))
+    found = fold(Stemmer.Stemmer(algorithm).stemWord(word))
     return _FEMININE.sub(r"\1", found) if language == "de" else found
 
 

@@ -138,7 +138,7 @@ async def matches(request: Request) -> Response:
         changed=change_in_words(speak, current, change(current.index, answers, before, today)) if before else (),
         rule_on_patients_unknown=cards(found.rule_on_patients_unknown),
         only_if_you_belong=tuple(brief(reader, match) for match in found.only_if_you_belong),
-        relaxations=_relaxations(speak, found),
+        relaxations=_relaxations(speak, answers, found),
         left_out=_left_out(reader, found, every=shown == LEFT_OUT),
         left_out_number=len(found.not_eligible),
         fitting=found.fitting,
@@ -223,14 +223,12 @@ def _next_question(reader: Reader, matches: tuple[Match, ...], skipped: list[str
     return best.field, speak.say("It may change the order of your first five.")
 
 
-def _relaxations(speak: Tongue, found: Recommendation) -> tuple[WayOut, ...]:
+def _relaxations(speak: Tongue, answers: Answers, found: Recommendation) -> tuple[WayOut, ...]:
     """The answers to give up when little fits, and what each set of them gains."""
-    given = list(found.answers.pairs())
+    given = list(answers.pairs())
     return tuple(
         WayOut(
-            speak.listed(
-                [f"{speak.say(CHIPS[name])}: {answer_in_words(speak, found.answers, name)}" for name in one.drop]
-            ),
+            speak.listed([f"{speak.say(CHIPS[name])}: {answer_in_words(speak, answers, name)}" for name in one.drop]),
             one.gains,
             speak.url(
                 address(
