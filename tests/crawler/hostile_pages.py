@@ -74,7 +74,7 @@ PAGES: Mapping[str, Callable[[], bytes]] = {
     "comments": partial(many, "<!-- x -->"),
     "comments that are never closed": partial(many, "<!--"),
     "JSON-LD": partial(
-        many, '[{"@type": "Article", "x": ', 0, "<script type='application/ld+json'>", f"</script>{HONEST}"
+        many, '[{"@type": "Article", "x": ', 0, "<body><script type='application/ld+json'>", f"</script>{HONEST}"
     ),
     "JSON-LD again and again": partial(many, '<script type="application/ld+json">{"@type": "Article"}</script>'),
     "meta": partial(many, "<meta name='author' content='{n}'>", 80_000),

