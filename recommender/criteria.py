@@ -192,7 +192,9 @@ def place(answers: Answers, today: date) -> Judge | None:
             return Guess(0.97, 0.8, 1.0)
         if focus is None:
             return Guess(worth["country_unknown"], 0.0, 0.8)
-        strict = access in ("verified", "dues", "approval", "invitation")
+        if access == "dues":
+            return Guess(worth["elsewhere_dues"], 0.0, 0.6)
+        strict = access in ("verified", "approval", "invitation")
         return Guess(worth["elsewhere_strict"] if strict else worth["elsewhere"], 0.0, 0.6)
 
     return judge
