@@ -9,18 +9,20 @@ from crawler.finding import QUEUE_THRESHOLD, Finding
 
 def single(found: Iterable[Candidate], text: str) -> Iterator[Finding]:
     """Each candidate as a finding."""
-    for candidate, sure in confidence.judge(tuple(found)):
-        start, end = candidate.evidence(text)
-        yield Finding(fact=candidate.fact, value=candidate.value, start=start, end=end, confidence=sure)
+    return _findings(confidence.judge(tuple(found)), text)
 
 
 def stated(fact: str, found: Iterable[Candidate], text: str, language: str) -> Iterator[Finding]:
     """Each candidate as a finding, and what the classifier is sure of without a phrase."""
     phrased = tuple(found)
     yield from single(phrased, text)
-    for candidate, sure in confidence.unphrased(fact, text, language, phrased):
+    yield from _findings(confidence.unphrased(fact, text, language, phrased), text)
+
+
+def _findings(judged: Iterable[tuple[Candidate, float]], text: str) -> Iterator[Finding]:
+    for candidate, sure in judged:
         start, end = candidate.evidence(text)
-        yield Finding(fact=fact, value=candidate.value, start=start, end=end, confidence=sure)
+        yield Finding(fact=candidate.fact, value=candidate.value, start=start, end=end, confidence=sure)
 
 
 def together(found: Iterable[Candidate], text: str) -> Iterator[Finding]:
