@@ -14,7 +14,7 @@ from recommender.answers import Answers, possible
 from recommender.understanding import complete, language_of, understand
 from tests.strategies import TEXTS
 
-QUESTIONS = Path(__file__).parent.parent / "data" / "questions"
+QUESTIONS = Path(__file__).parents[1] / "data" / "questions" / "lines.yaml"
 
 SAID = [
     ("dark mole on the back, dermoscopy photo", "about", {"dermatology", "dermoscopy"}),
@@ -150,7 +150,7 @@ def test_the_language_of_a_line_is_told_when_there_is_enough_of_it(text, tag):
     assert language_of(text) == tag
 
 
-LINES = yaml.load((QUESTIONS / "lines.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)["lines"]
+LINES = yaml.load(QUESTIONS.read_text("utf-8"), Loader=yaml.CSafeLoader)["lines"]
 # Of what a careful reader understands, how much is found; of what is found, how much is meant. Only upwards.
 FLOORS = {"about": (0.95, 0.9), "profession": (0.98, 0.98), "goals": (0.95, 0.95), "country": (1.0, 1.0)}
 
