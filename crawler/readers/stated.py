@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from crawler import confidence
 from crawler.candidates import Candidate
 from crawler.finding import QUEUE_THRESHOLD, Finding
+from crawler.unphrased import unphrased
 
 
 def single(found: Iterable[Candidate], text: str) -> Iterator[Finding]:
@@ -16,7 +17,7 @@ def stated(fact: str, found: Iterable[Candidate], text: str, language: str) -> I
     """Each candidate as a finding, and what the classifier is sure of without a phrase."""
     phrased = tuple(found)
     yield from single(phrased, text)
-    yield from _findings(confidence.unphrased(fact, text, language, phrased), text)
+    yield from _findings(unphrased(fact, text, language, phrased), text)
 
 
 def _findings(judged: Iterable[tuple[Candidate, float]], text: str) -> Iterator[Finding]:
