@@ -46,11 +46,9 @@ MEANT_BY_PROFESSIONALS = {
     "industry": 0.05,
 }
 # Those whose names, several together, say "health professionals"; a trainee stands beside her teachers in any list.
-_TRAINEES, _NO_CLINICIANS = (
-    {"resident", "medical_student", "nursing_student"},
-    {"researcher", "administrator", "industry"},
-)
-_CLINICIANS = frozenset(MEANT_BY_PROFESSIONALS) - _TRAINEES - _NO_CLINICIANS | {"veterinarian"}
+_TRAINEES = {"resident", "medical_student", "nursing_student"}
+_NO_CLINICIANS = {"researcher", "administrator", "industry"}
+_CLINICIANS = (frozenset(MEANT_BY_PROFESSIONALS) | {"veterinarian"}) - _TRAINEES - _NO_CLINICIANS
 ANOTHER_KIND_OF_IT = 0.4  # of a narrower illness's worth to a layperson: breast cancer's community to another cancer
 # What a place for laypeople is worth to one at least, whatever her goal.
 MADE_FOR_LAYPEOPLE = {"patient_community": 0.9, "public_q_and_a": 0.6}
