@@ -51,8 +51,8 @@ _LATIN = re.compile(r"[a-z\u00df-\u024f]")
 
 # The article of Arabic, with what may be written onto its front.
 _ARABIC_ARTICLE = re.compile(r"^(?:[وف]?[بك]?ال|[وف]?لل)(?=[\u0621-\u064a]{2})")
-# One letter that Hebrew writes onto a word (and, that, the, in, to, from, as), or that may belong to the word.
-_HEBREW_FRONT = re.compile(r"^[ושהבלמכ](?=[\u05d0-\u05ea]{2})")
+# One letter that Hebrew writes onto a word (the, in, to; and, that, from, as), or that may belong to the word.
+_HEBREW_FRONT = re.compile(r"^(?:[הבל](?=[\u05d0-\u05ea]{2})|[ושמכ](?=[\u05d0-\u05ea]{3}))")
 FRONTS = 3  # such letters on one word: and-from-the
 # Articles and prepositions that French and Italian write onto the next word.
 _ELIDED = re.compile(r"^(?:[cdjlmnst]|qu|un|all|dall|dell|nell|sull|quest)['’](?=\w)")
