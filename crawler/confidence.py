@@ -27,7 +27,7 @@ ALONE = frozenset(
 )
 SURE_ALONE = 0.9  # what the classifier must give a sentence without a phrase, and the most it may give another value
 RIVAL = 0.5
-ENOUGH_WORDS = defaultdict(lambda: 30, {language: 12 for language in UNSPACED})  # letters of a sentence by itself
+ENOUGH_WORDS = defaultdict(lambda: 30, dict.fromkeys(UNSPACED, 12))  # letters of a sentence by itself
 REACH, REACH_UNSPACED = 90, 36  # letters round a phrase that a long sentence is judged by
 FARTHEST = 4.0  # log odds beyond which the classifier's word counts no more
 

@@ -41,7 +41,7 @@ class Phrases(NamedTuple):
 
     languages: tuple[str, ...]
     exact: Mapping[str, Meanings]
-    stemmed: Mapping[str, Meanings]
+    stemmed: Sequence[Mapping[str, Meanings]]  # for each of the languages, of its own words
     roots: Mapping[str, Meanings]
     unspaced: Mapping[str, Meanings]  # longest first
 
@@ -54,10 +54,10 @@ class Phrases(NamedTuple):
             for read in product(*(word.readings for word in words)):
                 if " ".join(read) in self.exact:
                     return self.exact[" ".join(read)]
-        for number in range(len(self.languages)):
+        for number, stemmed in enumerate(self.stemmed):
             together = " ".join([word.stems[number] for word in words])
-            if len(together) >= SHORTEST and together in self.stemmed:
-                return self.stemmed[together]
+            if len(together) >= SHORTEST and together in stemmed:
+                return stemmed[together]
         if len(words) == 1 and words[0].root:
             return self.roots.get(words[0].root, ())
         return ()
@@ -98,10 +98,12 @@ def phrases(languages: tuple[str, ...]) -> Phrases:
                     if phrase:
                         of_language.setdefault(phrase, {})[field, word] = None
     exact: dict[str, dict[tuple[str, str], None]] = {}
-    stemmed: dict[str, dict[tuple[str, str], None]] = {}
+    every_stemmed: list[dict[str, dict[tuple[str, str], None]]] = []
     roots: dict[str, dict[tuple[str, str], None]] = {}
     unspaced: dict[str, dict[tuple[str, str], None]] = {}
     for language, of_language in said.items():
+        stemmed: dict[str, dict[tuple[str, str], None]] = {}
+        every_stemmed.append(stemmed)
         for phrase, meant in of_language.items():
             if UNSPACED.search(phrase):
                 if len(fold(phrase)) > 1:
@@ -124,7 +126,7 @@ def phrases(languages: tuple[str, ...]) -> Phrases:
     return Phrases(
         languages,
         {phrase: tuple(meant) for phrase, meant in exact.items()},
-        _sure(stemmed),
+        tuple(map(_sure, every_stemmed)),
         _sure(roots),
         dict(
             sorted(

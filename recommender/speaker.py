@@ -1,8 +1,8 @@
 """Who speaks in a line about a problem: a word for a person names her only where she speaks of herself.
 
 She does at the beginning of a line ("Midwife, breech on ultrasound"), next to the first person ("I am a midwife",
-"szülésznő vagyok") and where she looks for others like her ("other midwives", "a forum for midwives"). Whoever is asked for is somebody else
-("could a cardiologist look at this").
+"szülésznő vagyok") and where she looks for others like her ("other midwives", "a forum for midwives"). Whoever is
+asked for is somebody else ("could a cardiologist look at this").
 """
 
 import re
@@ -107,7 +107,9 @@ def of_the_family(folded: str) -> bool:
 @cache
 def _family() -> re.Pattern[str]:
     spaced = [
-        f"({_any(kin.relatives)}) ({_any(kin.mine)})" if kin.mine_behind else f"({_any(kin.mine)}) ({_any(kin.relatives)})"
+        f"({_any(kin.relatives)}) ({_any(kin.mine)})"
+        if kin.mine_behind
+        else f"({_any(kin.mine)}) ({_any(kin.relatives)})"
         for kin in signs().family
     ]
     alone = "|".join([*spaced, _any(signs().family_in_one)])

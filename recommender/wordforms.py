@@ -25,7 +25,6 @@ ALGORITHMS = {
     "fr": "french",
     "hi": "hindi",
     "hu": "hungarian",
-    "id": "indonesian",
     "it": "italian",
     "nl": "dutch",
     "no": "norwegian",
@@ -56,10 +55,12 @@ _HEBREW_FRONT = re.compile(r"^(?:[הבל](?=[\u05d0-\u05ea]{2})|[ושמכ](?=[\u
 FRONTS = 3  # such letters on one word: and-from-the
 # Articles and prepositions that French and Italian write onto the next word.
 _ELIDED = re.compile(r"^(?:[cdjlmnst]|qu|un|all|dall|dell|nell|sull|quest)['’](?=\w)")
-# What Snowball leaves of an ending: the feminine of German, the vowel before a case of Finnish (suomi, suome-ssa).
+# What Snowball leaves of an ending: the feminine of German, the vowel before a case of Finnish (suomi, suome-ssa). Of
+# Indonesian, "his", "my" and the like only: Snowball makes one word of nurse and nursing, perawat and perawatan.
 _LEFT_OVER = {
     "de": re.compile(r"(arzt|chirurg|therapeut|ist|olog|iater)(?:in|innen)$"),
     "fi": re.compile(r"(\w{4})[ei]$"),
+    "id": re.compile(r"(\w{4})(?:nya|ku|mu|lah|kah)$"),
 }
 _ROOT = re.compile(r"^(\w{2,}?(?:olog|oloog|олог|iatr|iater|jatr|иатр|іатр|ολογ|ιατρ))(\w{0,6})$")
 
@@ -79,12 +80,12 @@ def readings(word: str) -> tuple[str, ...]:
 
 def stem(word: str, language: str) -> str:
     """The folded stem of a lower-case word in `language`; the folded word where Snowball has no rules for it."""
-    algorithm = ALGORITHMS.get(language)
-    if algorithm is None or not _LETTERS.get(language, _LATIN).search(word):
+    if not _LETTERS.get(language, _LATIN).search(word):
         return fold(word)
+    algorithm = ALGORITHMS.get(language)
     if language == "uk":
         word = word.translate(_AS_IN_RUSSIAN)
-    found = fold(snowballstemmer.stemmer(algorithm).stemWord(word))
+    found = fold(snowballstemmer.stemmer(algorithm).stemWord(word) if algorithm else word)
     ending = _LEFT_OVER.get(language)
     return ending.sub(r"\1", found) if ending else found
 
