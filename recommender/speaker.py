@@ -1,8 +1,8 @@
 """Who speaks in a line about a problem: a word for a person names her only where she speaks of herself.
 
-She does at the beginning of a line ("Midwife, breech on ultrasound"), behind the first person ("I am a midwife") and
-where she looks for others like her ("other midwives", "a forum for midwives"). Whoever is asked for is somebody else
-("could a cardiologist look at this").
+She does at the beginning of a line ("Midwife, breech on ultrasound"), next to the first person ("I am a midwife",
+"szülésznő vagyok") and where she looks for others like her ("other midwives", "a forum for midwives"). Whoever is
+asked for is somebody else ("could a cardiologist look at this").
 """
 
 import re
@@ -25,12 +25,14 @@ MEET_EACH_OTHER = frozenset(("administrator", "researcher", "resident"))  # "oth
 class _Kin(Record):
     mine: str
     relatives: str
+    mine_behind: bool = False  # "mẹ tôi", "η μητέρα μου"
 
 
 class Signs(Record):
     """The words of `speaker.yaml`, each list one text."""
 
     first_person: str
+    behind_her: str
     articles: str
     asked_for: str
     others_like_her: str
@@ -38,6 +40,7 @@ class Signs(Record):
     person: str
     subject: str
     family: tuple[_Kin, ...]
+    family_in_one: str
     family_unspaced: str
 
     def words(self, name: str) -> frozenset[str]:
@@ -80,7 +83,12 @@ def speaker(persons: Iterable[Person], words: Sequence[str]) -> Person | None:
 def _rank(person: Person, words: Sequence[str]) -> int | None:
     """0 where she says so of herself, 1 where a line opens with it, 2 where she looks for her like; None elsewhere."""
     before = words[max(0, person.place - NEAR) : person.place]
-    herself = not _words("first_person").isdisjoint(before) or words[person.place].startswith("i ")
+    behind = words[person.place + 1 : person.place + 1 + NEAR]
+    herself = (
+        not _words("first_person").isdisjoint(before)
+        or not _words("behind_her").isdisjoint(behind)
+        or words[person.place].startswith("i ")
+    )
     if herself and _words("asked_for").isdisjoint(before):
         return 0
     if person.profession in AMBIGUOUS and person.profession not in MEET_EACH_OTHER:
@@ -98,8 +106,15 @@ def of_the_family(folded: str) -> bool:
 
 @cache
 def _family() -> re.Pattern[str]:
-    spaced = (f"({_any(kin.mine)}) ({_any(kin.relatives)})" for kin in signs().family)
-    return re.compile(rf"\b({'|'.join(spaced)})\b|{_any(signs().family_unspaced)}")
+    spaced = [
+        f"({_any(kin.relatives)}) ({_any(kin.mine)})"
+        if kin.mine_behind
+        else f"({_any(kin.mine)}) ({_any(kin.relatives)})"
+        for kin in signs().family
+    ]
+    alone = "|".join([*spaced, _any(signs().family_in_one)])
+    # No \b: the vowel signs of Devanagari are no letters to it.
+    return re.compile(rf"(?<!\w)({alone})(?!\w)|{_any(signs().family_unspaced)}")
 
 
 def _any(words: str) -> str:

@@ -33,7 +33,10 @@ WORDS_READ = 300  # of a text: a line about a problem is shorter by far
 # Endings of the words for a specialist that have no root of a specialty in them: she is a physician.
 SPECIALIST = re.compile(
     r"(ist|ists|ician|surgeon|surgeons|iste|istes|ista|istas|chirurg|chirurgin|chirurgien|cirujano|cirujana|cirurgiao|"
-    r"chirurgo|arzt|arztin|arzte|arztinnen|lakare|laege|lege|doc|医|医師|医生|医师|의사|전문의|registrar)$"
+    r"chirurgo|arzt|arztin|arzte|arztinnen|lakare|laege|lege|doc|医|医師|医生|医师|의사|전문의|registrar|laakari|kirurgi|"
+    r"lekar|lekarka|orvos|sebesz|gyogyasz|szemesz|lozka|іст|лікарі|ולוג|ולוגית|יאטר|יאטרית|پزشک|یست|लॉजिसट|лікар|лікарка|χειρουργοσ|विशेषजञ|แพทย์)$|"
+    # ... and those that begin with the word for her.
+    r"^(طبيب|طبيبة|اخصايي|جراح|متخصص|רופא|רופאת|dokter|spesialis|bac si|medic) |^หมอ"
 )
 # Identifiable patients asked for in so many words: the cautious reading is that she means it.
 IDENTIFIABLE = re.compile(
@@ -145,7 +148,7 @@ def _spoken(tag: str | None) -> tuple[str, ...]:
 
 
 # Languages that a line of a few words cannot be told apart by.
-_KIN = (("da", "no", "sv"), ("es", "pt", "gl", "ca"), ("ru", "uk", "be"))
+_KIN = (("da", "no", "sv"), ("es", "pt", "gl", "ca"), ("ru", "uk", "be"), ("id", "ms"), ("cs", "sk"))
 
 
 def _mentions(text: str, tag: str | None) -> Iterator[tuple[str, str]]:
