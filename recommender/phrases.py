@@ -6,7 +6,7 @@ blanks are searched for what they contain. Only the vocabulary's own words are k
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
 from typing import NamedTuple
@@ -26,9 +26,10 @@ SHORTEST = 4  # letters of the stems of a phrase: fewer belong to too many words
 INFLECTED = frozenset(("cs", "el", "fi", "hu", "pl", "ru", "tr", "uk"))
 SHORTEST_INFLECTED = 5  # letters of a name of which the forms are known
 
-_SHORT_NAMES = frozenset(("UK", "USA", "UAE"))
+_SHORT_NAMES = frozenset(("UK", "USA", "UAE"))  # of countries: no words of any language
 
 Meanings = tuple[tuple[str, str], ...]  # pairs of a field of the answers and a term
+_Said = dict[str, dict[tuple[str, str], None]]  # the same in the making: each pair once, in the order of its coming
 
 # The signs for vowels that Devanagari and Arabic set onto letters are no letters of their own, but no ends of words.
 _LETTER = r"[^\W_](?:[\u0300-\u036f\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0962\u0963])*"
@@ -89,22 +90,14 @@ def _word(piece: str, languages: tuple[str, ...]) -> Word:
 @cache
 def phrases(languages: tuple[str, ...]) -> Phrases:
     """Everything that is said for a term, or for a country, in these languages."""
-    said: dict[str, dict[str, dict[tuple[str, str], None]]] = {}  # by language and phrase
+    exact: _Said = {}
+    every_stemmed: list[_Said] = []
+    roots: _Said = {}
+    unspaced: _Said = {}
     for language in languages:
-        of_language = said.setdefault(language, {})
-        for field, name in SOURCES:
-            for word, term in vocabulary().terms(name).items():
-                for phrase in (term.labels.get(language, ""), *term.synonyms.get(language, ())):
-                    if phrase:
-                        of_language.setdefault(phrase, {})[field, word] = None
-    exact: dict[str, dict[tuple[str, str], None]] = {}
-    every_stemmed: list[dict[str, dict[tuple[str, str], None]]] = []
-    roots: dict[str, dict[tuple[str, str], None]] = {}
-    unspaced: dict[str, dict[tuple[str, str], None]] = {}
-    for language, of_language in said.items():
-        stemmed: dict[str, dict[tuple[str, str], None]] = {}
+        stemmed: _Said = {}
         every_stemmed.append(stemmed)
-        for phrase, meant in of_language.items():
+        for phrase, meant in _terms(language).items():
             if UNSPACED.search(phrase):
                 if len(fold(phrase)) > 1:
                     unspaced.setdefault(fold(phrase), {}).update(meant)
@@ -128,12 +121,19 @@ def phrases(languages: tuple[str, ...]) -> Phrases:
         {phrase: tuple(meant) for phrase, meant in exact.items()},
         tuple(map(_sure, every_stemmed)),
         _sure(roots),
-        dict(
-            sorted(
-                ((phrase, tuple(meant)) for phrase, meant in unspaced.items()), key=lambda one: (-len(one[0]), one[0])
-            )
-        ),
+        {phrase: tuple(unspaced[phrase]) for phrase in sorted(unspaced, key=lambda one: (-len(one), one))},
     )
+
+
+def _terms(language: str) -> _Said:
+    """The labels and synonyms of each term."""
+    said: _Said = {}
+    for field, name in SOURCES:
+        for word, term in vocabulary().terms(name).items():
+            for phrase in (term.labels.get(language, ""), *term.synonyms.get(language, ())):
+                if phrase:
+                    said.setdefault(phrase, {})[field, word] = None
+    return said
 
 
 def _countries(language: str) -> Iterator[tuple[str, str]]:
@@ -141,11 +141,11 @@ def _countries(language: str) -> Iterator[tuple[str, str]]:
     said = said_for_countries()
     for code in vocabulary().words("countries"):
         for name in (country_name(code, language), *said[code]):
-            if name in _SHORT_NAMES or (len(name) >= SHORTEST or UNSPACED.search(name)):
+            if name in _SHORT_NAMES or len(name) >= SHORTEST or UNSPACED.search(name):
                 yield code, name
 
 
-def _sure(found: Mapping[str, Iterable[tuple[str, str]]]) -> dict[str, Meanings]:
+def _sure(found: _Said) -> dict[str, Meanings]:
     """Those forms that belong to no two terms of one field: a form is a weaker sign than the word itself."""
     sure: dict[str, Meanings] = {}
     for form, meant in found.items():

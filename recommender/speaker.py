@@ -84,11 +84,7 @@ def _rank(person: Person, words: Sequence[str]) -> int | None:
     """0 where she says so of herself, 1 where a line opens with it, 2 where she looks for her like; None elsewhere."""
     before = words[max(0, person.place - NEAR) : person.place]
     behind = words[person.place + 1 : person.place + 1 + NEAR]
-    herself = (
-        not _words("first_person").isdisjoint(before)
-        or not _words("behind_her").isdisjoint(behind)
-        or words[person.place].startswith("i ")
-    )
+    herself = not _words("first_person").isdisjoint(before) or not _words("behind_her").isdisjoint(behind)
     if herself and _words("asked_for").isdisjoint(before):
         return 0
     if person.profession in AMBIGUOUS and person.profession not in MEET_EACH_OTHER:
