@@ -229,6 +229,12 @@ def test_a_word_of_one_language_is_not_taken_for_one_of_another(text):
     assert understand(text).keys() <= {"languages"}
 
 
+@pytest.mark.parametrize("apostrophe", ["'", "’"])
+def test_an_apostrophe_is_read_however_the_keyboard_writes_it(apostrophe):
+    text = f"I{apostrophe}m a patient with tinnitus and would like to meet others"
+    assert understand(text)["profession"] == ("patient",)
+
+
 def test_a_place_is_not_taken_for_the_case_of_another():
     assert understand("Hong Kong's").get("country") != ("CG",)  # Kongo
 
