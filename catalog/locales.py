@@ -3,7 +3,6 @@
 All of it comes from Unicode CLDR, by way of Babel.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -18,7 +17,6 @@ _NOT_COUNTRIES = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO"
 _SAME_LANGUAGE = {"nb": "no", "nn": "no"}
 # ISO 639's codes for what is none, several or undetermined.
 _NOT_LANGUAGES = frozenset(["mul", "und", "zxx"])
-_VARIANT = re.compile(r"[a-z0-9]{5,8}|[0-9][a-z0-9]{3}")  # as in ca-valencia or de-1996
 # What people write for a country besides its names in CLDR and its other codes.
 _SAID_FOR: Mapping[str, tuple[str, ...]] = {
     "GB": ("Great Britain", "Britain", "England", "Scotland", "Wales", "Northern Ireland"),
@@ -83,7 +81,7 @@ def is_language(tag: str) -> bool:
     """Whether `tag` is a BCP 47 tag as the catalogue writes them.
 
     That is a language that CLDR can name, then perhaps a script, a region (a country, or a number as in es-419) and
-    variants.
+    variants that CLDR can name (ca-valencia, de-1996): others could spell anybody's name.
     """
     language, *rest = tag.split("-")
     if language not in _locale("en").languages or "_" in language or len(tag) > 40:
@@ -92,7 +90,7 @@ def is_language(tag: str) -> bool:
         rest = rest[1:]
     if rest and (rest[0] in countries() or (rest[0].isdigit() and rest[0] in _locale("en").territories)):
         rest = rest[1:]
-    return all(_VARIANT.fullmatch(variant) for variant in rest)
+    return all(variant == variant.lower() and variant.upper() in _locale("en").variants for variant in rest)
 
 
 def language_meant(tag: str) -> str | None:

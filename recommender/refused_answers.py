@@ -14,6 +14,7 @@ from recommender.answers import FIELDS, Answers, possible
 from recommender.identifying import IDENTIFYING, looks_identifying
 
 MAX_MISTAKES = 20  # nobody reads further
+_REPEATED = ("literal_error", "bool_parsing", "bool_type")  # what was said is repeated, a list of names too
 MAX_LENGTH = 200_000  # of answers as JSON; every list full of the longest words is a hundredth of it
 
 
@@ -78,13 +79,14 @@ def _mistake(details: ErrorDetails) -> Mistake:
         return Mistake("", "an answer's name that is no text", f"possible are {', '.join(FIELDS)}")
     if kind == "extra_forbidden" and looks_identifying(field):
         return Mistake("", IDENTIFYING, f"possible are {', '.join(FIELDS)}")
-    if isinstance(said, str | int | float) and looks_identifying(str(said)):
+    repeated = isinstance(said, str | int | float) or kind in _REPEATED
+    if repeated and looks_identifying(str(said)):
         return Mistake(where, IDENTIFYING, f"possible are {', '.join(words)}" if words else "")
     message, advice = in_words(details, FIELDS)
     if kind == "string_type" and field == "question":
         message, advice = "this is not text", "one line"
-    elif kind in ("literal_error", "bool_parsing", "bool_type"):
-        message, advice = f"'{shown(str(details['input']))}' is not possible", f"possible are {', '.join(words)}"
+    elif kind in _REPEATED:
+        message, advice = f"'{shown(str(said))}' is not possible", f"possible are {', '.join(words)}"
     elif kind == "unknown_term" and words and "possible are" not in advice:
         near = f"{advice} " if advice.startswith("did you mean") else ""
         advice = f"{near}possible are {', '.join(words)}"

@@ -187,3 +187,11 @@ def test_other_answers_keep_her_question():
     assert hash(without(asked, ("media",))) == hash(without_media)
     with pytest.raises(ValidationError):
         asked.instead({"profession": "wizard"})
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("value", [["Mrs Mary Oldacre"], {"born": "12.03.1961"}, [["12 Example Street"]]])
+def test_what_may_name_somebody_is_not_repeated_from_a_list_either(field, value):
+    with pytest.raises(RefusedAnswersError) as refused:
+        answers_from({field: value})
+    assert not any(word in str(refused.value) for word in ("Oldacre", "1961", "Street"))
