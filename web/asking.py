@@ -61,8 +61,10 @@ def from_pairs(pairs: Iterable[Pair]) -> Asked:
             elif terms:
                 values[name] = _FLAGS[terms[0]] if name in FLAGS else terms[0]
     refusals += _fill_in_need(given.get(NEED, []), values)
-    region = next((text.strip() for text in given.get(REGION, []) if text.strip()), "")
-    if region:
+    named = dict.fromkeys(text.strip() for text in given.get(REGION, []) if text.strip())
+    if len(named) > 1:
+        refusals.append(_contradiction(REGION, list(named)))
+    for region in named:
         values[REGION] = region_meant(region, values.get(COUNTRY, "")) or region
         canonical &= values[REGION] == region
         if looks_identifying(region) and values[REGION] not in regions():
