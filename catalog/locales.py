@@ -127,7 +127,7 @@ def _script(tag: str) -> tuple[str, ...]:
     language, *subtags = tag.split("-")
     likely = str(get_global("likely_subtags").get(language, "")).split("_")
     code = next((part for part in (*subtags, *likely) if len(part) == 4), "")
-    return _LETTERS.get(code, (code.upper() or "?",))
+    return _LETTERS.get(code, (code.upper() or "?",))  # no name of a letter begins with a question mark
 
 
 def country_name(code: str, language: str = "en") -> str:

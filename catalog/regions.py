@@ -19,6 +19,20 @@ def regions_of(country: str) -> Mapping[str, str]:
     return {code: name for code, name in regions().items() if code.startswith(f"{country}-")}
 
 
+def region_name(code: str) -> str:
+    """What a region is called; the code itself where the standard has no such region."""
+    return regions().get(code, code)
+
+
+@cache
+def regions_by_name() -> Mapping[str, tuple[str, ...]]:
+    """The codes of the regions that a folded name may mean."""
+    found: dict[str, list[str]] = {}
+    for code, name in regions().items():
+        found.setdefault(fold(name), []).append(code)
+    return {name: tuple(codes) for name, codes in found.items()}
+
+
 def region_meant(text: str, country: str) -> str | None:
     """The region of the country that somebody meant: its code, or its name in whatever case and without accents."""
     if text.upper() in regions_of(country):
@@ -42,17 +56,3 @@ def _wholes() -> Mapping[str, str]:
     import pycountry  # noqa: PLC0415  # as above
 
     return {one.code: one.parent_code for one in pycountry.subdivisions if one.parent_code}
-
-
-def region_name(code: str) -> str:
-    """What a region is called; the code itself where the standard has no such region."""
-    return regions().get(code, code)
-
-
-@cache
-def regions_by_name() -> Mapping[str, tuple[str, ...]]:
-    """The codes of the regions that a folded name may mean."""
-    found: dict[str, tuple[str, ...]] = {}
-    for code, name in regions().items():
-        found[fold(name)] = (*found.get(fold(name), ()), code)
-    return found

@@ -13,11 +13,12 @@ from typing import Any
 
 import yaml
 
-MAX_BYTES = 8_000_000  # eight times the catalogue of 2026; a longer file is a mistake or an attack
+MAX_BYTES = 8_000_000  # nearly seven times the catalogue of 2026; a longer file is a mistake or an attack
 MAX_DEPTH = 12  # a source inside a site inside `sites` is five deep
-TOO_DEEP, FEW_LEVELS = f"nesting deeper than {MAX_DEPTH}", "a record needs no more than five levels"
-MAX_EVENTS = 350_000  # bounds time and memory for what fits in MAX_BYTES; 600 sites make 70,000
+MAX_EVENTS = 350_000  # bounds time and memory for what fits in MAX_BYTES; 580 sites make 88,000
 MAX_FAULTS = 1_000  # nobody reads further
+
+TOO_DEEP, FEW_LEVELS = f"nesting deeper than {MAX_DEPTH}", "a record needs no more than five levels"
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?")
 
@@ -154,12 +155,10 @@ _ADVICE = (
 
 def _broken(error: yaml.MarkedYAMLError) -> Fault:
     problem = " ".join(part for part in (error.context, error.problem) if part)
-    advice = next((advice for part, advice in _ADVICE if part in problem), "")
     mark = error.problem_mark or error.context_mark
     if "nesting depth" in problem:  # newer parsers stop by themselves before our own count is asked
-        return Fault(
-            f"{TOO_DEEP} is not allowed here", line=mark.line + 1 if mark else 1, column=1, suggestion=FEW_LEVELS
-        )
+        return Fault(f"{TOO_DEEP} is not allowed here", mark.line + 1 if mark else 1, 1, suggestion=FEW_LEVELS)
+    advice = next((advice for part, advice in _ADVICE if part in problem), "")
     if error.context_mark is not None and advice.startswith("close"):
         mark = error.context_mark  # where it was opened, not where the file ended
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

@@ -64,7 +64,7 @@ NO = frozenset(
 )
 SHORT = 60  # letters of an answer that says little without its heading
 KEPT = 8_000  # sentences: every reader looks at each sentence of a page
-NEAR = 100  # letters
+NEAR = 100  # letters on each side of a phrase that still speak of it
 LONGEST_QUOTE = 420  # letters; of a longer sentence the part round the phrase is the evidence
 
 

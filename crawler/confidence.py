@@ -1,34 +1,22 @@
 """How sure a candidate is: the phrase, what the classifier makes of the sentence, and where it stands.
 
 The weights are in `data/reader/calibration.yaml`; `python -m crawler.calibrate` makes them from the sentences and
-from the
-labelled pages that are not held out.
+the labelled pages that are not held out.
 """
 
 import math
 from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from catalog import strict_yaml
 from catalog.vocabulary import DATA
-from crawler.candidates import Candidate, is_elsewhere
+from crawler.candidates import Candidate
 from crawler.classifier import classifier
-from crawler.patterns import STRONG, UNSPACED, Phrases, fold, phrases_of
-from crawler.sentences import Sentence, sentences
+from crawler.patterns import STRONG, UNSPACED, fold, phrases_of
 
 CALIBRATION = DATA / "reader" / "calibration.yaml"
 MOST_SENTENCES_KEPT = 6_000  # as many as one page may have: every reader asks for the same ones
-# What may be read without a phrase: rules that every community has. A permission to name patients never is.
-ALONE = frozenset(
-    ["hipaa=deidentification_required", "cost=free", "posts=public", "posts=members"]
-    + [f"access={value}" for value in ("verified", "approval", "registration", "public")]
-    + [f"identity={value}" for value in ("real_name", "pseudonym", "anonymous", "choice")]
-)
-SURE_ALONE = 0.9  # what the classifier must give a sentence without a phrase, and the most it may give another value
-RIVAL = 0.5
-ENOUGH_WORDS = defaultdict(lambda: 30, dict.fromkeys(UNSPACED, 12))  # letters of a sentence by itself
 REACH, REACH_UNSPACED = 90, 36  # letters round a phrase that a long sentence is judged by
 FARTHEST = 4.0  # log odds beyond which the classifier's word counts no more
 
@@ -65,36 +53,6 @@ def passage(candidate: Candidate) -> str:
     return text[left:right].strip()
 
 
-def unphrased(fact: str, text: str, language: str, phrased: Iterable[Candidate]) -> Iterator[tuple[Candidate, float]]:
-    """What the classifier alone is sure of, in sentences where no phrase suggests anything of `fact`.
-
-    Real pages say a rule in more ways than a list of phrases foresees; a heading or a short line says too little.
-    """
-    phrases = phrases_of(language)
-    known = {it.sentence.start for it in phrased} | {it.answers.start for it in phrased if it.answers}
-    places = {label: column for label, column in _places().items() if label.startswith(f"{fact}=")}
-    whole = places.pop(f"{fact}=*", None)
-    asked = [it for it in sentences(text) if _may_state(it, phrases, fact) and it.start not in known]
-    for sentence, row in zip(asked, sentence_scores([it.text for it in asked]), strict=True):
-        if whole is None or row[whole] < SURE_ALONE:
-            continue
-        label, column = max(places.items(), key=lambda it: row[it[1]])
-        rival = max((row[other] for other in places.values() if other != column), default=0.0)
-        if label in ALONE and row[column] >= SURE_ALONE and rival < RIVAL:
-            value = label.partition("=")[2]
-            found = Candidate(fact, value, sentence, sentence.start, sentence.end, 0.0, phrases.language)
-            yield found, min(row[column], row[whole])
-
-
-def _may_state(sentence: Sentence, phrases: Phrases, fact: str) -> bool:
-    if sentence.is_question or sentence.shape == "heading" or len(sentence.text) < ENOUGH_WORDS[phrases.language]:
-        return False
-    folded = fold(sentence.text)
-    return not (
-        is_elsewhere(phrases, sentence) or phrases.says("elsewhere", folded) or phrases.says(f"{fact}.off", folded)
-    )
-
-
 def sentence_scores(texts: Sequence[str]) -> list[Sequence[float]]:
     """The classifier's probabilities for each sentence, those seen before from memory."""
     new = list(dict.fromkeys(text for text in texts if text not in _scored))
@@ -108,13 +66,14 @@ def sentence_scores(texts: Sequence[str]) -> list[Sequence[float]]:
 
 
 @cache
-def _places() -> Mapping[str, int]:
+def columns() -> Mapping[str, int]:
+    """Where each label of the classifier stands in a row of its probabilities."""
     return {label: column for column, label in enumerate(classifier().labels)}
 
 
 def features(candidate: Candidate, scores: Sequence[float]) -> dict[str, float]:
     """What the judgement rests on, by name."""
-    places = _places()
+    places = columns()
     value = scores[places[label]] if (label := f"{candidate.fact}={candidate.value}") in places else None
     fact = scores[places[label]] if (label := f"{candidate.fact}=*") in places else None
     strong = candidate.strength >= STRONG

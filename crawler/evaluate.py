@@ -110,7 +110,8 @@ def by_keywords(page: Page) -> Stated:
     """Baseline: every label and synonym of the vocabularies that is anywhere on the page."""
     folded = fold(page.text)
     return frozenset(
-        label for _, _, label in find(_keywords(), folded, spaced=page.language not in ("ja", "zh", "ko"), plural=True)
+        label
+        for _, _, label in find(_keywords(), folded, spaced=page.language not in ("ja", "zh", "ko"), ending="inflected")
     )
 
 

@@ -27,7 +27,6 @@ _TOKEN = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 
-
 # Python knows more codecs than the web has charsets, and some take for ever or make letters that are none.
 _NO_CHARSETS = frozenset(["idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"])
 

@@ -24,9 +24,8 @@ PATTERNS = DATA / "reader" / "patterns"
 STRONG, WEAK = 1.0, 0.5
 LONGEST_TOGETHER = 300  # letters: in a longer sentence two words need not have to do with each other
 ANYWHERE = "medical"
-CONTROLS = frozenset(
-    ["off", "cue", "about", "where", "consent", "idiom", "of_members"]
-)  # keys of a fact that are no values of it
+# Keys of a fact that are no values of it.
+CONTROLS = frozenset(["off", "cue", "about", "where", "consent", "idiom", "of_members"])
 UNSPACED = frozenset(["ja", "zh", "ko"])  # words run together, or carry their particles
 FALLBACK = "en"  # for a page of a language without phrases of its own
 

@@ -46,12 +46,12 @@ MEANT_BY_PROFESSIONALS = {
     "industry": 0.05,
 }
 # Those whose names, several together, say "health professionals"; a trainee stands beside her teachers in any list.
-_CLINICIANS = frozenset(MEANT_BY_PROFESSIONALS) - {
-    *("resident", "medical_student", "nursing_student"),
-    *("researcher", "administrator", "industry"),
-} | {"veterinarian"}
+_TRAINEES = {"resident", "medical_student", "nursing_student"}
+_NO_CLINICIANS = {"researcher", "administrator", "industry"}
+_CLINICIANS = (frozenset(MEANT_BY_PROFESSIONALS) | {"veterinarian"}) - _TRAINEES - _NO_CLINICIANS
 ANOTHER_KIND_OF_IT = 0.4  # of a narrower illness's worth to a layperson: breast cancer's community to another cancer
-ASKED_BY_THE_PUBLIC = 0.6  # what a place where the public asks professionals is worth to a layperson, whatever her goal
+# What a place for laypeople is worth to one at least, whatever her goal.
+MADE_FOR_LAYPEOPLE = {"patient_community": 0.9, "public_q_and_a": 0.6}
 
 
 def profession(answers: Answers, today: date) -> Judge | None:
@@ -114,7 +114,7 @@ def goals(answers: Answers, today: date) -> Judge | None:
         best = max(values)
         value = 0.6 * best + 0.4 * sum(values) / len(values)
         if lay:
-            value = max(value, {"patient_community": 0.9, "public_q_and_a": ASKED_BY_THE_PUBLIC}.get(kind, 0.0))
+            value = max(value, MADE_FOR_LAYPEOPLE.get(kind, 0.0))
         return Guess(value, 0.0, 1.0) if topics is None else value
 
     return judge

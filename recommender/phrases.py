@@ -5,25 +5,35 @@ blanks are searched for what they contain. Only the vocabulary's own words are k
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import product
 from typing import NamedTuple
 
 from catalog.locales import country_name, said_for_countries
 from catalog.search import fold
 from catalog.vocabulary import vocabulary
-from recommender.wordforms import bare, root, stem
+from recommender.wordforms import bare, readings, root, stem
 
 # Which answer a vocabulary's words fill in.
 SOURCES = (("about", "specialties"), ("media", "media"), ("profession", "professions"), ("goals", "topics"))
 LONGEST = 6  # words of a phrase
+FEW = 3  # words of which each is read with and without what may be written onto its front
 SHORTEST = 4  # letters of the stems of a phrase: fewer belong to too many words
 
-_SHORT_NAMES = frozenset(("UK", "USA", "UAE"))
+# Languages that put the names of countries into cases: "Suomessa", "Magyarországi", "України".
+INFLECTED = frozenset(("cs", "el", "fi", "hu", "pl", "ru", "tr", "uk"))
+SHORTEST_INFLECTED = 5  # letters of a name of which the forms are known
+
+_SHORT_NAMES = frozenset(("UK", "USA", "UAE"))  # of countries: no words of any language
 
 Meanings = tuple[tuple[str, str], ...]  # pairs of a field of the answers and a term
+_Said = dict[str, dict[tuple[str, str], None]]  # the same in the making: each pair once, in the order of its coming
 
-_PIECE = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# The signs for vowels that Devanagari and Arabic set onto letters are no letters of their own, but no ends of words.
+_LETTER = r"[^\W_](?:[\u0300-\u036f\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0962\u0963])*"
+_PIECE = re.compile(rf"(?:{_LETTER})+(?:'(?:{_LETTER})+)*")
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 
@@ -32,7 +42,7 @@ class Phrases(NamedTuple):
 
     languages: tuple[str, ...]
     exact: Mapping[str, Meanings]
-    stemmed: Mapping[str, Meanings]
+    stemmed: Sequence[Mapping[str, Meanings]]  # for each of the languages, of its own words
     roots: Mapping[str, Meanings]
     unspaced: Mapping[str, Meanings]  # longest first
 
@@ -41,51 +51,54 @@ class Phrases(NamedTuple):
         found = self.exact.get(" ".join([word.folded for word in words]))
         if found:
             return found
-        for number in range(len(self.languages)):
+        if len(words) <= FEW and any(len(word.readings) > 1 for word in words):
+            for read in product(*(word.readings for word in words)):
+                if " ".join(read) in self.exact:
+                    return self.exact[" ".join(read)]
+        for number, stemmed in enumerate(self.stemmed):
             together = " ".join([word.stems[number] for word in words])
-            if len(together) >= SHORTEST and together in self.stemmed:
-                return self.stemmed[together]
+            if len(together) >= SHORTEST and together in stemmed:
+                return stemmed[together]
         if len(words) == 1 and words[0].root:
             return self.roots.get(words[0].root, ())
         return ()
 
 
 class Word(NamedTuple):
-    """One word of a text: folded, its stem in each of the languages (itself where it has none), and its root."""
+    """One word of a text: folded, its stem in each of the languages (itself where it has none), and its root.
+
+    `readings` are the folded word and what is left of it without the letters that may be written onto its front.
+    """
 
     folded: str
+    readings: tuple[str, ...]
     stems: tuple[str, ...]
     root: str | None
 
 
 def words_of(text: str, languages: tuple[str, ...]) -> list[Word]:
     """The words of `text` in the forms by which phrases of `languages` are looked up."""
-    return [_word(match[0], languages) for match in _PIECE.finditer(text.casefold())]
+    plain = unicodedata.normalize("NFC", text.casefold()).replace("’", "'")  # phones write "I’m"
+    return [_word(match[0], languages) for match in _PIECE.finditer(plain)]
 
 
 def _word(piece: str, languages: tuple[str, ...]) -> Word:
     piece = bare(piece)
     folded = fold(piece)
-    return Word(folded, tuple([stem(piece, language) for language in languages]), root(folded))
+    return Word(folded, readings(folded), tuple([stem(piece, language) for language in languages]), root(folded))
 
 
 @cache
 def phrases(languages: tuple[str, ...]) -> Phrases:
     """Everything that is said for a term, or for a country, in these languages."""
-    said: dict[str, dict[str, dict[tuple[str, str], None]]] = {}  # by language and phrase
+    exact: _Said = {}
+    every_stemmed: list[_Said] = []
+    roots: _Said = {}
+    unspaced: _Said = {}
     for language in languages:
-        of_language = said.setdefault(language, {})
-        for field, name in SOURCES:
-            for word, term in vocabulary().terms(name).items():
-                for phrase in (term.labels.get(language, ""), *term.synonyms.get(language, ())):
-                    if phrase:
-                        of_language.setdefault(phrase, {})[field, word] = None
-    exact: dict[str, dict[tuple[str, str], None]] = {}
-    stemmed: dict[str, dict[tuple[str, str], None]] = {}
-    roots: dict[str, dict[tuple[str, str], None]] = {}
-    unspaced: dict[str, dict[tuple[str, str], None]] = {}
-    for language, of_language in said.items():
-        for phrase, meant in of_language.items():
+        stemmed: _Said = {}
+        every_stemmed.append(stemmed)
+        for phrase, meant in _terms(language).items():
             if UNSPACED.search(phrase):
                 if len(fold(phrase)) > 1:
                     unspaced.setdefault(fold(phrase), {}).update(meant)
@@ -99,19 +112,29 @@ def phrases(languages: tuple[str, ...]) -> Phrases:
                 roots.setdefault(words[0].root, {}).update(meant)
         for code, name in _countries(language):
             exact.setdefault(" ".join([word.folded for word in words_of(name, ())]), {})["country", code] = None
+            if language in INFLECTED and len(name) >= SHORTEST_INFLECTED:
+                stems = " ".join([word.stems[0] for word in words_of(name, (language,))])
+                stemmed.setdefault(stems, {})["country", code] = None
             if UNSPACED.search(name):
                 unspaced.setdefault(fold(name), {})["country", code] = None
     return Phrases(
         languages,
         {phrase: tuple(meant) for phrase, meant in exact.items()},
-        _sure(stemmed),
+        tuple(map(_sure, every_stemmed)),
         _sure(roots),
-        dict(
-            sorted(
-                ((phrase, tuple(meant)) for phrase, meant in unspaced.items()), key=lambda one: (-len(one[0]), one[0])
-            )
-        ),
+        {phrase: tuple(unspaced[phrase]) for phrase in sorted(unspaced, key=lambda one: (-len(one), one))},
     )
+
+
+def _terms(language: str) -> _Said:
+    """The labels and synonyms of each term."""
+    said: _Said = {}
+    for field, name in SOURCES:
+        for word, term in vocabulary().terms(name).items():
+            for phrase in (term.labels.get(language, ""), *term.synonyms.get(language, ())):
+                if phrase:
+                    said.setdefault(phrase, {})[field, word] = None
+    return said
 
 
 def _countries(language: str) -> Iterator[tuple[str, str]]:
@@ -119,11 +142,11 @@ def _countries(language: str) -> Iterator[tuple[str, str]]:
     said = said_for_countries()
     for code in vocabulary().words("countries"):
         for name in (country_name(code, language), *said[code]):
-            if name in _SHORT_NAMES or (len(name) >= SHORTEST or UNSPACED.search(name)):
+            if name in _SHORT_NAMES or len(name) >= SHORTEST or UNSPACED.search(name):
                 yield code, name
 
 
-def _sure(found: Mapping[str, Iterable[tuple[str, str]]]) -> dict[str, Meanings]:
+def _sure(found: _Said) -> dict[str, Meanings]:
     """Those forms that belong to no two terms of one field: a form is a weaker sign than the word itself."""
     sure: dict[str, Meanings] = {}
     for form, meant in found.items():

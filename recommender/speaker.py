@@ -1,8 +1,8 @@
 """Who speaks in a line about a problem: a word for a person names her only where she speaks of herself.
 
-She does at the beginning of a line ("Midwife, breech on ultrasound"), behind the first person ("I am a midwife") and
-where she looks for others like her ("other midwives", "a forum for midwives"). Whoever is asked for is somebody else
-("could a cardiologist look at this").
+She does at the beginning of a line ("Midwife, breech on ultrasound"), next to the first person ("I am a midwife",
+"szülésznő vagyok") and where she looks for others like her ("other midwives", "a forum for midwives"). Whoever is
+asked for is somebody else ("could a cardiologist look at this").
 """
 
 import re
@@ -26,6 +26,7 @@ MEET_EACH_OTHER = frozenset(("administrator", "researcher", "resident"))  # "oth
 class _Kin(Record):
     mine: str
     relatives: str
+    mine_behind: bool = False  # "mẹ tôi", "η μητέρα μου"
 
 
 class Signs(Record):
@@ -40,6 +41,7 @@ class Signs(Record):
     patients: str
     comes_from: str
     first_person: str
+    behind_her: str
     articles: str
     asked_for: str
     others_like_her: str
@@ -47,6 +49,7 @@ class Signs(Record):
     person: str
     subject: str
     family: tuple[_Kin, ...]
+    family_in_one: str
     family_unspaced: str
 
     def words(self, name: str) -> frozenset[str]:
@@ -91,7 +94,8 @@ def _rank(person: Person, words: Sequence[str]) -> int | None:
     if _is_somebody_else(person.place, words):
         return None
     before = words[max(0, person.place - NEAR) : person.place]
-    herself = not _words("first_person").isdisjoint(before) or words[person.place].startswith("i ")
+    behind = words[person.place + 1 : person.place + 1 + NEAR]
+    herself = not _words("first_person").isdisjoint(before) or not _words("behind_her").isdisjoint(behind)
     if herself and _words("asked_for").isdisjoint(before):
         return 0
     if _says_i_am(person.place, words):
@@ -156,8 +160,15 @@ def of_the_family(folded: str) -> bool:
 
 @cache
 def _family() -> re.Pattern[str]:
-    spaced = (f"({_any(kin.mine)}) ({_any(kin.relatives)})" for kin in signs().family)
-    return re.compile(rf"\b({'|'.join(spaced)})\b|{_any(signs().family_unspaced)}")
+    spaced = [
+        f"({_any(kin.relatives)}) ({_any(kin.mine)})"
+        if kin.mine_behind
+        else f"({_any(kin.mine)}) ({_any(kin.relatives)})"
+        for kin in signs().family
+    ]
+    alone = "|".join([*spaced, _any(signs().family_in_one)])
+    # No \b: the vowel signs of Devanagari are no letters to it.
+    return re.compile(rf"(?<!\w)({alone})(?!\w)|{_any(signs().family_unspaced)}")
 
 
 def _any(words: str) -> str:

@@ -35,8 +35,6 @@ PLACE_COUNTS = 1 / np.log2(np.arange(FIRST) + 2)  # the first place most, as nDC
 
 # What each site is worth to a criterion, or whether a rule bans it; sites in the order of their ids.
 Row = NDArray[Any]
-# Rows of what a criterion expects, what it weighs in each, and what of it a match must be worth more than.
-Added = tuple[Floats, Floats | float, Floats | float | None]
 NAMED = Reads(("patient_information",), bool)  # whether a patient must be identifiable
 NOBODY = Answers()
 
@@ -46,6 +44,14 @@ class Table(NamedTuple):
 
     rows: Row
     numbers: Mapping[Hashable, int]  # of the rows, by what the judge reads
+
+
+class Added(NamedTuple):
+    """What a criterion adds to lists. `weight` and `least` are a column of the lists, or one for all."""
+
+    expected: Floats
+    weight: Floats | float
+    least: Floats | float | None  # what a match must be worth more than
 
 
 class Compiled(NamedTuple):
@@ -136,7 +142,7 @@ class Judgements:
         rows, asked = said
         weight = self._weight(criterion.name, batch)
         weighs = weight if asked is None else np.where(asked[:, None], weight, 0.0)
-        return rows, weighs, self._least(criterion.name, batch)
+        return Added(rows, weighs, self._least(criterion.name, batch))
 
     def _least(self, criterion: str, batch: Batch) -> Floats | float | None:
         """What a match must be worth more than to the criterion: a column for `batch`, below 0 where nothing."""
@@ -376,11 +382,10 @@ def _add(
 ) -> None:
     for said in added:
         if said is not None:
-            expected, weight, least = said
-            score += weight * expected
-            total += weight
-            if least is not None:
-                left_out |= (expected <= least) & (np.asarray(weight) > 0)
+            score += said.weight * said.expected
+            total += said.weight
+            if said.least is not None:
+                left_out |= (said.expected <= said.least) & (np.asarray(said.weight) > 0)
     for flags in banned:
         if flags is not None:
             left_out |= flags

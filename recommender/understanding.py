@@ -29,11 +29,16 @@ GENERALISTS = frozenset(("family_medicine", "nursing"))  # whose question is mos
 # Where she has named her own field, a scan that she mentions is a finding, not what she asks about.
 FINDINGS = frozenset(("radiology", "radiography", "magnetic_resonance_imaging", "ultrasound", "laboratory_medicine"))
 WORDS_READ = 300  # of a text: a line about a problem is shorter by far
+# Languages that a line of a few words cannot be told apart by.
+KIN = (("da", "no", "sv"), ("es", "pt", "gl", "ca"), ("ru", "uk", "be"), ("id", "ms"), ("cs", "sk"))
 
 # Endings of the words for a specialist that have no root of a specialty in them: she is a physician.
 SPECIALIST = re.compile(
     r"(ist|ists|ician|surgeon|surgeons|iste|istes|ista|istas|chirurg|chirurgin|chirurgien|cirujano|cirujana|cirurgiao|"
-    r"chirurgo|arzt|arztin|arzte|arztinnen|lakare|laege|lege|doc|医|医師|医生|医师|의사|전문의|registrar)$"
+    r"chirurgo|arzt|arztin|arzte|arztinnen|lakare|laege|lege|doc|医|医師|医生|医师|의사|전문의|registrar|laakari|kirurgi|"
+    r"lekar|lekarka|orvos|sebesz|gyogyasz|szemesz|lozka|іст|лікарі|ולוג|ולוגית|יאטר|יאטרית|پزشک|یست|लॉजिसट|лікар|лікарка|χειρουργοσ|विशेषजञ|แพทย์)$|"
+    # ... and those that begin with the word for her.
+    r"^(طبيب|طبيبة|اخصايي|جراح|متخصص|רופא|רופאת|dokter|spesialis|bac si|medic) |^หมอ"
 )
 # Identifiable patients asked for in so many words: the cautious reading is that she means it.
 IDENTIFIABLE = re.compile(
@@ -140,12 +145,8 @@ def _spoken(tag: str | None) -> tuple[str, ...]:
     every: dict[str, None] = {}
     for term in vocabulary().terms("specialties").values():
         every |= dict.fromkeys(term.synonyms)
-    kin = next((kin for kin in _KIN if tag in kin), (tag,) if tag in every else ())
+    kin = next((kin for kin in KIN if tag in kin), (tag,) if tag in every else ())
     return tuple(dict.fromkeys([*kin, "en"])) if tag and kin else tuple(every)
-
-
-# Languages that a line of a few words cannot be told apart by.
-_KIN = (("da", "no", "sv"), ("es", "pt", "gl", "ca"), ("ru", "uk", "be"))
 
 
 def _mentions(text: str, tag: str | None) -> Iterator[tuple[str, str]]:
@@ -177,7 +178,6 @@ def _phrases_in(text: str, known: Phrases) -> tuple[list[str], list[tuple[int, s
     found: list[tuple[int, str, Meanings]] = []
     place = 0
     while place < len(words):
-        length = 1
         for length in range(min(LONGEST, len(words) - place), 0, -1):
             meant = known.meaning(words[place : place + length])
             if meant:

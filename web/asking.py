@@ -61,14 +61,12 @@ def from_pairs(pairs: Iterable[Pair]) -> Asked:
             elif terms:
                 values[name] = _FLAGS[terms[0]] if name in FLAGS else terms[0]
     refusals += _fill_in_need(given.get(NEED, []), values)
-    named = dict.fromkeys(text.strip() for text in given.get(REGION, []) if text.strip())
-    if len(named) > 1:
-        refusals.append(_contradiction(REGION, list(named)))
-    for region in named:
-        values[REGION] = region_meant(region, values.get(COUNTRY, "")) or region
-        canonical &= values[REGION] == region
-        if looks_identifying(region) and values[REGION] not in regions():
-            refusals.append(identifying(REGION))
+    regions_named = list(dict.fromkeys(text.strip() for text in given.get(REGION, []) if text.strip()))
+    if len(regions_named) > 1:
+        refusals.append(_contradiction(REGION, regions_named))
+    region = next(iter(regions_named), "")
+    refusals += _fill_in_region(region, values)
+    canonical &= values.get(REGION, "") == region
     if refusals:
         raise Refused(*refusals, given={name: sent for name, sent in given.items() if name != QUESTION})
     return Asked(_checked(values, given), canonical)
@@ -159,6 +157,14 @@ def _fill_in_need(needs: list[str], values: dict[str, Any]) -> list[Refusal]:
         for field, value in terms[need].answers.items():
             values.setdefault(field, value)
     return []
+
+
+def _fill_in_region(said: str, values: dict[str, Any]) -> list[Refusal]:
+    """Put the part of her country that `said` means beside what is given, or what was said for `Answers` to refuse."""
+    if not said:
+        return []
+    values[REGION] = region_meant(said, values.get(COUNTRY, "")) or said
+    return [identifying(REGION)] if values[REGION] not in regions() and looks_identifying(said) else []
 
 
 def _contradiction(name: str, terms: list[str]) -> Refusal:

@@ -10,7 +10,7 @@ from catalog.regions import region_name, regions_of
 from catalog.vocabulary import vocabulary
 from recommender.answers import MAX_VALUES, NOTHING, VOCABULARIES, Answers
 from recommender.identifying import looks_identifying
-from web.asking import NEED, QUESTION
+from web.asking import COUNTRY, NEED, QUESTION, REGION
 from web.i18n import Tongue
 from web.labels import ANSWERS, HINTS
 from web.refusals import SENTENCES, Refusal
@@ -29,8 +29,8 @@ _KINDS = {
     "for": ONE,
     "profession": TYPED,
     "specialties": TYPED,
-    "country": TYPED,
-    "region": TYPED,
+    COUNTRY: TYPED,
+    REGION: TYPED,
     "languages": READS,
     "goals": MANY,
     "when": ONE,
@@ -45,14 +45,14 @@ _KINDS = {
 }
 
 # The first page's four questions, and the order of the form that holds them all.
-FIRST = (NEED, "profession", "country", "languages", QUESTION)
+FIRST = (NEED, "profession", COUNTRY, "languages", QUESTION)
 ALL = (
     "for",
     "goals",
     "profession",
     "specialties",
-    "country",
-    "region",
+    COUNTRY,
+    REGION,
     "languages",
     QUESTION,
     "patient_information",
@@ -105,8 +105,7 @@ def questions(
 ) -> tuple[Question, ...]:
     """The questions called `names`. `given` is what stands in the form: terms, or what was typed."""
     wrong = {refusal.field: refusal for refusal in refusals}
-    country = (given.get("country") or [""])[-1]
-    asked = [name for name in names if name != "region" or regions_of(country) or name in wrong]
+    asked = [name for name in names if name != REGION or regions_of(_last(given, COUNTRY)) or name in wrong]
     return tuple(_question(tongue, name, given, wrong) for name in asked)
 
 
@@ -146,11 +145,7 @@ def _question(tongue: Tongue, name: str, given: Mapping[str, list[str]], wrong: 
         options=_options(tongue, name, sent, given) if kind in (ONE, MANY, READS) else (),
         yes=kind == YES and "true" in sent,
         typed=_typed(tongue, listed, sent, kind),
-        words=_regions(tongue, (given.get("country") or [""])[-1])
-        if name == "region"
-        else _words(tongue, listed)
-        if kind in (TYPED, LINE)
-        else None,
+        words=_offered(tongue, name, listed, given) if kind in (TYPED, LINE) else None,
         wrong=_wrong(tongue, refusal) if refusal else None,
     )
 
@@ -168,7 +163,7 @@ def _options(tongue: Tongue, name: str, sent: list[str], given: Mapping[str, lis
 
 def _proofs_of(given: Mapping[str, list[str]], chosen: list[str]) -> list[str]:
     """The proofs that somebody like her may have: no other country's service, no student card of a consultant."""
-    country, profession = given.get("country", [""])[-1], given.get("profession", [""])[-1]
+    country, profession = _last(given, COUNTRY), _last(given, "profession")
     hidden = {"student_id"} if profession and not profession.endswith("student") else set()
     return [
         word
@@ -196,15 +191,24 @@ def _word(tongue: Tongue, listed: str, text: str) -> str:
         return text
 
 
-def _regions(tongue: Tongue, country: str) -> Markup:
-    made: Markup = macros(tongue.tag, "_words.html").word_options(list(regions_of(country).values()))
-    return made
+def _last(given: Mapping[str, list[str]], name: str) -> str:
+    return (given.get(name) or [""])[-1]
+
+
+def _offered(tongue: Tongue, name: str, listed: str, given: Mapping[str, list[str]]) -> Markup:
+    """What a box offers while one types: the parts of her country, or the words of the vocabulary."""
+    if name == REGION:
+        return _as_options(tongue, regions_of(_last(given, COUNTRY)).values())
+    return _words(tongue, listed)
 
 
 @cache
 def _words(tongue: Tongue, listed: str) -> Markup:
-    offered = sorted(tongue.terms(listed, vocabulary().words(listed)), key=str.casefold)
-    made: Markup = macros(tongue.tag, "_words.html").word_options(offered)
+    return _as_options(tongue, sorted(tongue.terms(listed, vocabulary().words(listed)), key=str.casefold))
+
+
+def _as_options(tongue: Tongue, words: Iterable[str]) -> Markup:
+    made: Markup = macros(tongue.tag, "_words.html").word_options(words)
     return made
 
 

@@ -10,6 +10,7 @@ from crawler.finding import Finding
 from crawler.patterns import Hit, Phrases, fold, phrases_of
 from crawler.readers.regimes import regimes
 from crawler.sentences import Sentence, sentences
+from crawler.unphrased import unphrased
 
 # Where one sentence fits several: what is forbidden altogether beats how, and a permission beats the duty that comes
 # with it.
@@ -64,6 +65,6 @@ def seek(text: str, language: str) -> Iterator[Candidate]:
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `hipaa`."""
     phrased = tuple(seek(text, language))
-    for candidate, sure in (*confidence.judge(phrased), *confidence.unphrased("hipaa", text, language, phrased)):
+    for candidate, sure in (*confidence.judge(phrased), *unphrased("hipaa", text, language, phrased)):
         start, end = candidate.evidence(text)
         yield Finding(fact="hipaa", value=_value(candidate, text), start=start, end=end, confidence=sure)

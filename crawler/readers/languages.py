@@ -98,7 +98,7 @@ def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
     said = {match.start("name") for regex in _named(phrases.language) for match in regex.finditer(folded)}
     spans = [match.span() for match in cue.finditer(folded)]
     last_end = 0
-    for start, end, code in find(names, folded, spaced=phrases.language not in UNSPACED, open_end=True):
+    for start, end, code in find(names, folded, spaced=phrases.language not in UNSPACED, ending="any"):
         follows = last_end and start - last_end <= NEXT
         if start in said:
             last_end = end

@@ -95,7 +95,7 @@ def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
     spans = [match.span() for match in cue.finditer(folded)] if cue else []
     last_end = 0
     for start, end, term in find(
-        _names(phrases.language), folded, spaced=phrases.language not in UNSPACED, plural=True
+        _names(phrases.language), folded, spaced=phrases.language not in UNSPACED, ending="inflected"
     ):
         near = any(
             0 <= start - last <= REACH or (phrases.language in UNSPACED and 0 <= first - end <= 10)

@@ -5,22 +5,25 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from crawler import confidence
 from crawler.candidates import Candidate
 from crawler.finding import QUEUE_THRESHOLD, Finding
+from crawler.unphrased import unphrased
 
 
 def single(found: Iterable[Candidate], text: str) -> Iterator[Finding]:
     """Each candidate as a finding."""
-    for candidate, sure in confidence.judge(tuple(found)):
-        start, end = candidate.evidence(text)
-        yield Finding(fact=candidate.fact, value=candidate.value, start=start, end=end, confidence=sure)
+    return _findings(confidence.judge(tuple(found)), text)
 
 
 def stated(fact: str, found: Iterable[Candidate], text: str, language: str) -> Iterator[Finding]:
     """Each candidate as a finding, and what the classifier is sure of without a phrase."""
     phrased = tuple(found)
     yield from single(phrased, text)
-    for candidate, sure in confidence.unphrased(fact, text, language, phrased):
+    yield from _findings(unphrased(fact, text, language, phrased), text)
+
+
+def _findings(judged: Iterable[tuple[Candidate, float]], text: str) -> Iterator[Finding]:
+    for candidate, sure in judged:
         start, end = candidate.evidence(text)
-        yield Finding(fact=fact, value=candidate.value, start=start, end=end, confidence=sure)
+        yield Finding(fact=candidate.fact, value=candidate.value, start=start, end=end, confidence=sure)
 
 
 def together(found: Iterable[Candidate], text: str) -> Iterator[Finding]:

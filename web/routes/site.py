@@ -110,7 +110,7 @@ def _alike(current: Edition, speak: Tongue, site_id: str) -> tuple[Alike, ...]:
             Alike(
                 one.site.id,
                 one.site.name,
-                speak.enumerated([_words(speak, name, here, one.site) for name in one.shares[:MOST_NAMED]]),
+                speak.enumerated([_in_common(speak, name, here, one.site) for name in one.shares[:MOST_NAMED]]),
                 speak.enumerated([_difference(speak, name, one.site) for name in one.differs[:MOST_NAMED]]),
             )
             for one in current.similar.to(site_id, MOST_ALIKE)
@@ -119,8 +119,8 @@ def _alike(current: Edition, speak: Tongue, site_id: str) -> tuple[Alike, ...]:
     return current.kept((speak.tag, site_id, "alike"), found)
 
 
-def _words(speak: Tongue, name: str, *sites: Site) -> str:
-    """What all of `sites` state for the facet, the first word of it for many."""
+def _in_common(speak: Tongue, name: str, *sites: Site) -> str:
+    """A word that all of `sites` have for the facet: the first that the first of them states."""
     facet = BY_NAME[name]
     common = set.intersection(*(set(facet.terms(one)) for one in sites))
     stated = [term for term in facet.stated(sites[0]) or () if term in common]
@@ -128,7 +128,7 @@ def _words(speak: Tongue, name: str, *sites: Site) -> str:
 
 
 def _difference(speak: Tongue, name: str, there: Site) -> str:
-    return f"{speak.say(FACETS[name])} ({_words(speak, name, there)})"
+    return f"{speak.say(FACETS[name])} ({_in_common(speak, name, there)})"
 
 
 def _named(catalog: Catalog, site_id: str | None) -> Named | None:
