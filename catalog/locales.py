@@ -20,7 +20,8 @@ _NOT_LANGUAGES = frozenset(["mul", "und", "zxx"])
 # What people write for a country besides its names in CLDR and its other codes.
 _SAID_FOR: Mapping[str, tuple[str, ...]] = {
     "GB": ("Great Britain", "Britain", "England", "Scotland", "Wales", "Northern Ireland"),
-    "US": ("America", "United States of America"),
+    "US": ("America", "United States of America", "New Mexico"),
+    "AU": ("New South Wales",),
     "GR": ("EL",),
     "NL": ("Holland",),
     "CZ": ("Czech Republic",),
@@ -30,6 +31,7 @@ _SAID_FOR: Mapping[str, tuple[str, ...]] = {
     "KR": ("Korea",),
     "MM": ("Burma",),
     "SZ": ("Swaziland",),
+    "TR": ("Turkey",),
 }
 
 # How Unicode names the letters of a script, where that is not the script's code (Thai: "THAI CHARACTER ...").

@@ -17,6 +17,7 @@ from catalog.record import Record
 FILE = Path(__file__).with_name("speaker.yaml")
 OPENING_WORDS = 4
 NEAR = 3  # words between the first person and what she is
+FAR = 5  # the same, where she says "I am a"
 # Ordinary clinical words that also name a person: only her own "I am a patient" counts.
 AMBIGUOUS = frozenset(("patient", "caregiver", "public", "resident", "researcher", "administrator", "industry"))
 MEET_EACH_OTHER = frozenset(("administrator", "researcher", "resident"))  # "other managers" says that she is one
@@ -31,6 +32,14 @@ class _Kin(Record):
 class Signs(Record):
     """The words of `speaker.yaml`, each list one text."""
 
+    somebody_else: str
+    wanted: str
+    definite: str
+    denied: str
+    being: str
+    travel: str
+    patients: str
+    comes_from: str
     first_person: str
     behind_her: str
     articles: str
@@ -82,10 +91,14 @@ def speaker(persons: Iterable[Person], words: Sequence[str]) -> Person | None:
 
 def _rank(person: Person, words: Sequence[str]) -> int | None:
     """0 where she says so of herself, 1 where a line opens with it, 2 where she looks for her like; None elsewhere."""
+    if _is_somebody_else(person.place, words):
+        return None
     before = words[max(0, person.place - NEAR) : person.place]
     behind = words[person.place + 1 : person.place + 1 + NEAR]
     herself = not _words("first_person").isdisjoint(before) or not _words("behind_her").isdisjoint(behind)
     if herself and _words("asked_for").isdisjoint(before):
+        return 0
+    if _says_i_am(person.place, words):
         return 0
     if person.profession in AMBIGUOUS and person.profession not in MEET_EACH_OTHER:
         return None
@@ -93,6 +106,51 @@ def _rank(person: Person, words: Sequence[str]) -> int | None:
     if person.place < (1 if person.profession in AMBIGUOUS else OPENING_WORDS) and not asked:
         return 1
     return 2 if before and before[-1] in _words("others_like_her") else None
+
+
+def _says_i_am(place: int, words: Sequence[str]) -> bool:
+    """Whether "I am a" stands before the person, with a word or two between: "I am a newly qualified nurse"."""
+    for start in range(max(0, place - FAR), place - 1):
+        said = start + (1 if "'" in words[start] else 2)  # "I'm" is two words in one
+        am = said - start == 1 or words[start + 1] in _words("being")
+        if words[start] in _words("first_person") and am and words[said] in _words("articles"):
+            between = words[said + 1 : place]
+            return all(
+                _words(name).isdisjoint(between) for name in ("asked_for", "somebody_else", "patients", "comes_from")
+            )
+    return False
+
+
+def _is_somebody_else(place: int, words: Sequence[str]) -> bool:
+    """Whether the words round a person say that it is not who writes: "my doctor", "I'm not a nurse"."""
+    before = words[max(0, place - NEAR) : place]
+    last = before[-1] if before else ""
+    herself = not _words("first_person").isdisjoint(before)
+    return (
+        last in _mine()
+        or not _words("somebody_else").isdisjoint(before[-2:])
+        or not _words("wanted").isdisjoint(words[place + 1 : place + NEAR])
+        or (herself and not _words("denied").isdisjoint(before))
+        or (not herself and last in _words("definite"))
+    )
+
+
+@cache
+def _mine() -> frozenset[str]:
+    return (
+        frozenset(word for kin in signs().family for word in kin.mine.split())
+        - _words("first_person")
+        - _words("being")
+    )
+
+
+def is_elsewhere(place: int, words: Sequence[str]) -> bool:
+    """Whether the place named at `place` is where somebody travelled or comes from, not where she works."""
+    before = [word for word in words[max(0, place - NEAR) : place] if word not in _words("definite")][-2:]
+    if not _words("travel").isdisjoint(before):  # next to the preposition: a travel nurse in Kenya works there
+        return True
+    a_patient = not _words("patients").isdisjoint(before) and before[-1] in _words("comes_from")
+    return a_patient and _words("first_person").isdisjoint(words[:place][-NEAR - 2 :])  # "I am a patient from"
 
 
 def of_the_family(folded: str) -> bool:

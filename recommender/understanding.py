@@ -15,7 +15,7 @@ from catalog.search import fold
 from catalog.vocabulary import vocabulary
 from recommender.answers import Answers
 from recommender.phrases import LONGEST, UNSPACED, Meanings, Phrases, phrases, words_of
-from recommender.speaker import Person, of_the_family, speaker, whoever
+from recommender.speaker import Person, is_elsewhere, of_the_family, speaker, whoever
 from recommender.whereabouts import region_in
 from recommender.wordforms import names_a_person
 
@@ -155,7 +155,8 @@ def _mentions(text: str, tag: str | None) -> Iterator[tuple[str, str]]:
     persons: list[Person] = []
     words, found = _phrases_in(text, known)
     for place, phrase, meant in found:
-        yield from (pair for pair in meant if pair[0] != "profession")
+        elsewhere = is_elsewhere(place, words)
+        yield from (pair for pair in meant if pair[0] != "profession" and not (elsewhere and pair[0] == "country"))
         persons += _persons(meant, phrase, place)
     for phrase, meant in _contained(folded, known):
         yield from (pair for pair in meant if pair[0] != "profession")

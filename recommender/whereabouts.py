@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from catalog.locales import official_languages, primary_language
+from catalog.locales import country_name, official_languages, primary_language
 from catalog.regions import regions_by_name
 from catalog.search import fold
-from recommender.speaker import signs
+from recommender.speaker import is_elsewhere, signs
 from recommender.wordforms import bare
 
 LONGEST = 4  # words of a name
@@ -19,13 +19,14 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 def region_in(text: str, country: str | None, language: str | None) -> str | None:
     """The first ISO 3166-2 region that `text` names; none that may be two.
 
-    It lies in her country where that is known, else where one speaks the language of the text.
+    It lies in her country where that is known, else where one speaks the language of the text. A name that is also
+    that of the country, as México is, is the country.
     """
     for name in _names(text):
         codes = [code for code in regions_by_name().get(name, ()) if country in (None, code[:2])]
         if len(codes) > 1 and language:
             codes = [code for code in codes if primary_language(language) in official_languages(code[:2])]
-        if len(codes) == 1:
+        if len(codes) == 1 and name not in {fold(country_name(codes[0][:2], tag)) for tag in (language or "en", "en")}:
             return codes[0]
     return None
 
@@ -33,10 +34,11 @@ def region_in(text: str, country: str | None, language: str | None) -> str | Non
 def _names(text: str) -> Iterator[str]:
     """What may be the name of a place, folded: words with a capital behind a preposition, the longest first."""
     words = [bare(match[0]) for match in _WORD.finditer(text)]
+    folded = [fold(word) for word in words]
     prepositions = signs().words("before_a_place")
     for start, word in enumerate(words):
-        before = {fold(one) for one in words[max(0, start - BETWEEN - 1) : start]}
-        if not word[0].isupper() or prepositions.isdisjoint(before):
+        before = folded[max(0, start - BETWEEN - 1) : start]
+        if not word[0].isupper() or prepositions.isdisjoint(before) or is_elsewhere(start, folded):
             continue
         for length in range(min(LONGEST, len(words) - start), 0, -1):
             name = fold(" ".join(words[start : start + length]))

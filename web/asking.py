@@ -61,7 +61,10 @@ def from_pairs(pairs: Iterable[Pair]) -> Asked:
             elif terms:
                 values[name] = _FLAGS[terms[0]] if name in FLAGS else terms[0]
     refusals += _fill_in_need(given.get(NEED, []), values)
-    region = next((text.strip() for text in given.get(REGION, []) if text.strip()), "")
+    regions_named = list(dict.fromkeys(text.strip() for text in given.get(REGION, []) if text.strip()))
+    if len(regions_named) > 1:
+        refusals.append(_contradiction(REGION, regions_named))
+    region = next(iter(regions_named), "")
     refusals += _fill_in_region(region, values)
     canonical &= values.get(REGION, "") == region
     if refusals:

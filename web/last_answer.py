@@ -17,7 +17,7 @@ from recommender.order import Ordered, heard
 from recommender.reads import CRITERION_READS, EVERYTHING
 from recommender.weights import weights
 from web.answered import answered
-from web.asking import from_pairs
+from web.asking import COUNTRY, REGION, from_pairs
 from web.urls import Pair
 
 CHANGED = "changed"
@@ -72,6 +72,8 @@ def answers_before(answers: Answers, marked: Iterable[str]) -> Answers | None:
     kept = [pair for pair in answers.pairs() if pair[0] not in altered]
     held = {name for name, _ in kept}
     back = [(name, word) for name, mark, word in split if mark and (name in LISTS or name not in held)]
+    if COUNTRY in altered:  # nobody knows which it was: its parts go with it
+        kept, back = ([pair for pair in pairs if pair[0] != REGION] for pairs in (kept, back))
     before = from_pairs(dict.fromkeys([*kept, *back])).answers
     return None if before == answers else before
 

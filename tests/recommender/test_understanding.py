@@ -182,6 +182,66 @@ def test_whoever_is_asked_for_is_not_who_asks(text):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "I asked our pharmacist and she was not sure about warfarin",
+        "We called the cardiologist but nobody came, broad complex tachycardia",
+        "I'm not a doctor, just worried about my heart",
+        "the nurse in charge says no",
+        "Pediatric neurologist needed for a child with spasms",
+        "Mon médecin dit que c'est une sclérose en plaques",
+        "Mi médico dice que tengo lupus",
+        "No soy médico",
+        "Il mio cardiologo dice aritmia",
+        "Ich bin keine Ärztin",
+    ],
+)
+def test_whoever_is_spoken_of_is_not_who_speaks(text):
+    understood = understand(text)
+    assert "profession" not in understood
+    assert "specialties" not in understood
+
+
+@pytest.mark.parametrize(
+    ("text", "profession"),
+    [
+        ("I am a newly qualified nurse with a difficult wound", "nurse"),
+        ("I'm a very tired cardiac nurse", "nurse"),
+        ("I work with midwives, I'm an obstetrician", "physician"),
+        ("Der Apotheker sagt nein. Ich bin Hebamme", "midwife"),
+        ("Soy madre de un niño con autismo", "caregiver"),
+        ("Ich bin Mutter eines Kindes mit Mukoviszidose", "caregiver"),
+        ("妈妈得了乳腺癌", "caregiver"),
+    ],
+)
+def test_who_speaks_is_found_among_those_spoken_of(text, profession):
+    assert understand(text)["profession"] == (profession,)
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "region"),
+    [
+        ("Fever after travel to India, GP in Germany", "DE", None),
+        ("Consultant physician, fever after a trip to Kenya", None, None),
+        ("Patient from Turkey with oral ulcers, rheumatologist", None, None),
+        ("Reiserückkehrer aus Bali mit Fieber", None, None),
+        ("GP in New South Wales, snake bite", "AU", "AU-NSW"),
+        ("Residente de pediatría en México, fiebre", "MX", None),  # a state of it has the same name
+        ("I am a patient from Turkey", "TR", None),
+        ("Nurse from Kenya", "KE", None),
+        ("travel nurse in Kenya", "KE", None),
+        ("doctor, refugee clinic in Greece", "GR", None),
+        ("refugee from Syria, scabies", None, None),
+        ("malaria after a holiday in the Gambia", None, None),
+    ],
+)
+def test_where_somebody_travelled_is_not_where_she_works(text, country, region):
+    understood = understand(text)
+    assert understood.get("country", (None,)) == (country,)
+    assert understood.get("region", (None,)) == (region,)
+
+
+@pytest.mark.parametrize(
     "text", ["where do other midwives meet", "wo treffen sich andere Hebammen", "d'autres sages-femmes"]
 )
 def test_who_looks_for_others_like_her_is_one_of_them(text):

@@ -147,3 +147,11 @@ def test_who_came_and_who_left_is_the_difference_of_the_two_rankings(
     assert found.reordered == (old != new)
     for moved in (*found.came, *found.left):
         assert not (moved.rule and moved.criterion)
+
+
+@pytest.mark.parametrize("was", [{"country": "US", "region": "US-NY"}, {"country": "CA", "region": "CA-ON"}, {}])
+@pytest.mark.parametrize("now", [{"country": "CA"}, {"country": "US", "region": "US-CA"}, {"profession": "nurse"}])
+def test_who_moves_to_another_country_leaves_its_region_behind(was, now):
+    marked = [value for _, value in marks(Answers.model_validate(was), Answers.model_validate(now))]
+    before = answers_before(Answers.model_validate(now), marked)
+    assert before is None or before.region is None or before.region.startswith(str(before.country))

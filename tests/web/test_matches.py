@@ -414,6 +414,7 @@ def test_free_text_is_not_taken_from_an_address_and_not_repeated(client: TestCli
         ({"when": "yesterday"}, "“yesterday” is not a word we know here."),
         ([("profession", "nurse"), ("profession", "physician")], "These answers contradict each other."),
         ([("credentials", "none"), ("credentials", "diploma")], "These answers contradict each other."),
+        ([("country", "DE"), ("region", "DE-BY"), ("region", "DE-BE")], "These answers contradict each other."),
         ({"patient_information": "maybe"}, "“maybe” is not a word we know here."),
         ({"colour": "blue"}, "“colour” is no question or filter of ours."),
         ({"show": "everything"}, "“everything” is not a word we know here."),
