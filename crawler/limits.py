@@ -79,6 +79,9 @@ class _Outcome(Generic[T]):
         return self.result  # type: ignore[return-value]  # None only where T may be
 
 
+_TOO_HARD = pickle.dumps(_Outcome[Any](TooHardError(TOO_MUCH)))  # made while there is memory
+
+
 class _Worker(Generic[T]):
     """A process that does one job at a time; another takes its place when it has died or done its share."""
 
@@ -157,7 +160,7 @@ def _limited(work: Callable[..., T], *given: Any) -> bytes:
     try:
         return pickle.dumps(_Outcome(work(*given)))
     except (MemoryError, RecursionError):
-        return pickle.dumps(_Outcome(TooHardError(TOO_MUCH)))
+        return _TOO_HARD
     except Exception as fault:  # it is raised where the work was asked for
         return pickle.dumps(_Outcome(fault=fault))
     finally:
