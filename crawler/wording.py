@@ -124,6 +124,10 @@ def guards(text: str) -> Counter[str]:
     return found
 
 
+# A small letter behind what ends a quotation: the sentence round it goes on.
+_GOES_ON = re.compile(r"""["'”’»)\]]+\s+[a-zß-öø-ÿа-я]""")
+
+
 def sentence_before(text: str, start: int, most: int) -> str:
     """What stands before `start` in the same sentence, at most `most` letters of it."""
     window = text[max(0, start - most) : start]
@@ -134,10 +138,10 @@ def sentence_before(text: str, start: int, most: int) -> str:
 def sentence_after(text: str, end: int, most: int) -> str:
     """What stands after `end` in the same sentence; nothing where the passage ends with the sentence."""
     window = text[end : end + most]
-    if end and _SENTENCE_END.match(text[end - 1]):
+    if end and _SENTENCE_END.match(text[end - 1]) and not _GOES_ON.match(window):
         return ""
-    match = _SENTENCE_END.search(window)
-    return window[: match.start()] if match else window
+    ends = (match.start() for match in _SENTENCE_END.finditer(window) if not _GOES_ON.match(window, match.end()))
+    return window[: next(ends, len(window))]
 
 
 def same_word(one: str, other: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalog.search import words
 from crawler.sentences import sentences
 from crawler.text import page_of_html
 
@@ -27,12 +28,17 @@ class Passage:
 
 
 def passages() -> list[Passage]:
-    """Every sentence of the labelled pages that says something."""
+    """Every sentence of the labelled pages that says something, and says it once.
+
+    What a page says twice still stands on it when one of the two is edited: an edit there changes no meaning.
+    """
     found = []
     for folder in sorted(PAGES.iterdir()):
         page = page_of_html((folder / "page.html").read_bytes())
+        said = " ".join(words(page.text))
         for sentence in sentences(page.text):
-            if sentence.shape != "heading" and len(sentence.text) >= 12:
+            once = said.count(" ".join(words(sentence.text))) == 1
+            if sentence.shape != "heading" and len(sentence.text) >= 12 and once:
                 found.append(Passage(page.text, sentence.start, sentence.end, folder.name[:2]))
     return found
 
