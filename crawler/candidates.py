@@ -106,6 +106,15 @@ Look = Callable[[Phrases, Sentence, str], Iterable[Hit]]
 
 def candidates(fact: str, text: str, language: str, look: Look) -> Iterator[Candidate]:
     """What `look` finds in each sentence that states something; a question counts where the next sentence says yes."""
+    return iter(_sought(fact, text, language, look))
+
+
+@lru_cache(maxsize=16)  # the facts of a page: what tells that it is medical need not be sought again to be read
+def _sought(fact: str, text: str, language: str, look: Look) -> tuple[Candidate, ...]:
+    return tuple(_seek(fact, text, language, look))
+
+
+def _seek(fact: str, text: str, language: str, look: Look) -> Iterator[Candidate]:
     phrases = phrases_of(language)
     asked: Sentence | None = None
     for sentence in sentences(text):
