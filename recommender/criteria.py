@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from datetime import date
 
 from catalog.locales import WORLDWIDE, official_languages, primary_language
-from catalog.parts import Condition, Credentials, Joining, PatientPolicy
+from catalog.parts import Credentials, Joining, PatientPolicy
 from catalog.vocabulary import vocabulary
 from catalog.words import year_of
 from recommender import specialty
 from recommender.answers import NOTHING, Answers
 from recommender.judgement import Criterion, Guess, Judge, Opinion, View
-from recommender.rules import BELONGING, LICENCES, PERMITTED, admitted_as, lives_in, shown_by
+from recommender.rules import BELONGING, LICENCES, PERMITTED, admitted_as, lives_in, shown_by, unmet
 from recommender.weights import weights
 
 LAY = frozenset(("patient", "caregiver", "public"))
@@ -128,8 +128,8 @@ def about(answers: Answers, today: date) -> Judge | None:
     asked = answers.subject
     if not asked:
         return None
-    # A site for one field says so first of all: where no source names one, it is likelier for every field.
     lay = answers.is_layperson
+    # A site for one field says so first of all: where no source names one, it is likelier for every field.
     unknown = weights().worth["likely_every_specialty"] * specialty.best(asked, (specialty.ALL,))
 
     def judge(view: View) -> Opinion:
@@ -394,16 +394,12 @@ def patients(answers: Answers, today: date) -> Judge | None:
 
 
 def conditions(answers: Answers, today: date) -> Judge | None:
-    country, region = answers.country, answers.region
+    country = answers.country
 
     def judge(view: View) -> Opinion:
-        stated: tuple[Condition, ...] = view[0] or ()
-        if country and lives_in(stated, country, region):
-            stated = tuple(condition for condition in stated if condition.kind != "region")
-            if not stated:
-                return 0.9
-        if not stated:
+        if not view[0]:
             return Guess(0.9)  # no source names one, which is not the same as there being none
+        stated = unmet(view[0], answers)
         if any(condition.kind in BELONGING for condition in stated):
             return Guess(0.3)
         if any(condition.kind in ("region", "early_career") for condition in stated):

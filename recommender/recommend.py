@@ -22,7 +22,7 @@ from recommender.engine import Hearing, Ranking, Said, bounds
 from recommender.judgement import Criterion, Reason, Verdict, verdict_of
 from recommender.order import heard
 from recommender.relaxation import ENOUGH, Relaxation, relaxations
-from recommender.rules import admitted_as, lives_in, shown_by
+from recommender.rules import admitted_as, shown_by, unmet
 from recommender.understanding import complete
 from recommender.weights import Weights, weights
 
@@ -246,10 +246,7 @@ def doubts_about_joining(index: CatalogIndex, place: int, answers: Answers, toda
             site.credentials.accepted and shown.isdisjoint(site.credentials.accepted)
         ):
             yield "proof"
-    there = answers.country and lives_in(site.conditions, answers.country, answers.region)
-    for condition in site.conditions or ():
-        if condition.kind == "region" and there:
-            continue
+    for condition in unmet(site.conditions, answers):
         yield f"condition_{condition.kind}"
 
 

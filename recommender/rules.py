@@ -53,6 +53,14 @@ def lives_in(conditions: tuple[Condition, ...] | None, country: str, region: str
     return True if True in lives else False if lives and None not in lives else None
 
 
+def unmet(conditions: tuple[Condition, ...] | None, answers: Answers) -> tuple[Condition, ...]:
+    """The conditions that she may not fulfil: all but a region in which she lives."""
+    stated = conditions or ()
+    if answers.country and lives_in(stated, answers.country, answers.region):
+        return tuple(condition for condition in stated if condition.kind != "region")
+    return stated
+
+
 def _within(named: str, country: str, region: str | None) -> bool | None:
     if named not in regions():
         return None  # a region said in words may lie anywhere

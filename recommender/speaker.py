@@ -8,64 +8,16 @@ asked for is somebody else ("could a cardiologist look at this").
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
-from catalog import strict_yaml
-from catalog.record import Record
+from recommender.signs import signs, signs_of
 
-FILE = Path(__file__).with_name("speaker.yaml")
 OPENING_WORDS = 4
 NEAR = 3  # words between the first person and what she is
 FAR = 5  # the same, where she says "I am a"
 # Ordinary clinical words that also name a person: only her own "I am a patient" counts.
 AMBIGUOUS = frozenset(("patient", "caregiver", "public", "resident", "researcher", "administrator", "industry"))
 MEET_EACH_OTHER = frozenset(("administrator", "researcher", "resident"))  # "other managers" says that she is one
-
-
-class _Kin(Record):
-    mine: str
-    relatives: str
-    mine_behind: bool = False  # "mẹ tôi", "η μητέρα μου"
-
-
-class Signs(Record):
-    """The words of `speaker.yaml`, each list one text."""
-
-    somebody_else: str
-    wanted: str
-    definite: str
-    denied: str
-    being: str
-    travel: str
-    patients: str
-    comes_from: str
-    first_person: str
-    behind_her: str
-    articles: str
-    asked_for: str
-    others_like_her: str
-    before_a_place: str
-    person: str
-    subject: str
-    family: tuple[_Kin, ...]
-    family_in_one: str
-    family_unspaced: str
-
-    def words(self, name: str) -> frozenset[str]:
-        """One of the lists."""
-        return frozenset(getattr(self, name).split())
-
-
-@cache
-def signs() -> Signs:
-    """The signs the project ships."""
-    return Signs.model_validate(strict_yaml.parse(FILE.read_text("utf-8"))[0].plain())
-
-
-@cache
-def _words(name: str) -> frozenset[str]:
-    return signs().words(name)
 
 
 class Person(NamedTuple):
@@ -85,7 +37,7 @@ def speaker(persons: Iterable[Person], words: Sequence[str]) -> Person | None:
     if not ranked:
         return None
     rank, person = min(ranked, key=lambda one: one[0])
-    surely = rank == 0 or (rank == 1 and _words("articles").issuperset(words[: person.place]))
+    surely = rank == 0 or (rank == 1 and signs_of("articles").issuperset(words[: person.place]))
     return person if surely else person._replace(subject=None)
 
 
@@ -95,28 +47,28 @@ def _rank(person: Person, words: Sequence[str]) -> int | None:
         return None
     before = words[max(0, person.place - NEAR) : person.place]
     behind = words[person.place + 1 : person.place + 1 + NEAR]
-    herself = not _words("first_person").isdisjoint(before) or not _words("behind_her").isdisjoint(behind)
-    if herself and _words("asked_for").isdisjoint(before):
+    herself = not signs_of("first_person").isdisjoint(before) or not signs_of("behind_her").isdisjoint(behind)
+    if herself and signs_of("asked_for").isdisjoint(before):
         return 0
     if _says_i_am(person.place, words):
         return 0
     if person.profession in AMBIGUOUS and person.profession not in MEET_EACH_OTHER:
         return None
-    asked = not _words("asked_for").isdisjoint(words[: person.place])
+    asked = not signs_of("asked_for").isdisjoint(words[: person.place])
     if person.place < (1 if person.profession in AMBIGUOUS else OPENING_WORDS) and not asked:
         return 1
-    return 2 if before and before[-1] in _words("others_like_her") else None
+    return 2 if before and before[-1] in signs_of("others_like_her") else None
 
 
 def _says_i_am(place: int, words: Sequence[str]) -> bool:
     """Whether "I am a" stands before the person, with a word or two between: "I am a newly qualified nurse"."""
     for start in range(max(0, place - FAR), place - 1):
         said = start + (1 if "'" in words[start] else 2)  # "I'm" is two words in one
-        am = said - start == 1 or words[start + 1] in _words("being")
-        if words[start] in _words("first_person") and am and words[said] in _words("articles"):
+        am = said - start == 1 or words[start + 1] in signs_of("being")
+        if words[start] in signs_of("first_person") and am and words[said] in signs_of("articles"):
             between = words[said + 1 : place]
             return all(
-                _words(name).isdisjoint(between) for name in ("asked_for", "somebody_else", "patients", "comes_from")
+                signs_of(name).isdisjoint(between) for name in ("asked_for", "somebody_else", "patients", "comes_from")
             )
     return False
 
@@ -125,13 +77,13 @@ def _is_somebody_else(place: int, words: Sequence[str]) -> bool:
     """Whether the words round a person say that it is not who writes: "my doctor", "I'm not a nurse"."""
     before = words[max(0, place - NEAR) : place]
     last = before[-1] if before else ""
-    herself = not _words("first_person").isdisjoint(before)
+    herself = not signs_of("first_person").isdisjoint(before)
     return (
         last in _mine()
-        or not _words("somebody_else").isdisjoint(before[-2:])
-        or not _words("wanted").isdisjoint(words[place + 1 : place + NEAR])
-        or (herself and not _words("denied").isdisjoint(before))
-        or (not herself and last in _words("definite"))
+        or not signs_of("somebody_else").isdisjoint(before[-2:])
+        or not signs_of("wanted").isdisjoint(words[place + 1 : place + NEAR])
+        or (herself and not signs_of("denied").isdisjoint(before))
+        or (not herself and last in signs_of("definite"))
     )
 
 
@@ -139,18 +91,18 @@ def _is_somebody_else(place: int, words: Sequence[str]) -> bool:
 def _mine() -> frozenset[str]:
     return (
         frozenset(word for kin in signs().family for word in kin.mine.split())
-        - _words("first_person")
-        - _words("being")
+        - signs_of("first_person")
+        - signs_of("being")
     )
 
 
 def is_elsewhere(place: int, words: Sequence[str]) -> bool:
     """Whether the place named at `place` is where somebody travelled or comes from, not where she works."""
-    before = [word for word in words[max(0, place - NEAR) : place] if word not in _words("definite")][-2:]
-    if not _words("travel").isdisjoint(before):  # next to the preposition: a travel nurse in Kenya works there
+    before = [word for word in words[max(0, place - NEAR) : place] if word not in signs_of("definite")][-2:]
+    if not signs_of("travel").isdisjoint(before):  # next to the preposition: a travel nurse in Kenya works there
         return True
-    a_patient = not _words("patients").isdisjoint(before) and before[-1] in _words("comes_from")
-    return a_patient and _words("first_person").isdisjoint(words[:place][-NEAR - 2 :])  # "I am a patient from"
+    a_patient = not signs_of("patients").isdisjoint(before) and before[-1] in signs_of("comes_from")
+    return a_patient and signs_of("first_person").isdisjoint(words[:place][-NEAR - 2 :])  # "I am a patient from"
 
 
 def of_the_family(folded: str) -> bool:

@@ -6,11 +6,11 @@ The scores are those of `engine.rank`, the matches those of `groups.group`; only
 words is not judged again for every answer.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from itertools import product
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -35,6 +35,7 @@ PLACE_COUNTS = 1 / np.log2(np.arange(FIRST) + 2)  # the first place most, as nDC
 
 # What each site is worth to a criterion, or whether a rule bans it; sites in the order of their ids.
 Row = NDArray[Any]
+Number = TypeVar("Number", float, float | None)
 NAMED = Reads(("patient_information",), bool)  # whether a patient must be identifiable
 NOBODY = Answers()
 
@@ -145,22 +146,14 @@ class Judgements:
         return Added(rows, weighs, self._least(criterion.name, batch))
 
     def _least(self, criterion: str, batch: Batch) -> Floats | float | None:
-        """What a match must be worth more than to the criterion: a column for `batch`, below 0 where nothing."""
-        lay = batch.keys(LAY)
-        least = {one: self.weights.least(criterion, lay=one) for one in set(lay)}
-        if len(set(least.values())) == 1:
-            return least[lay[0]]
-        return np.array([[-1.0 if (bound := least[one]) is None else bound] for one in lay], dtype=np.float64)
+        """What a match must be worth more than to the criterion under each of `batch`."""
+        return _for_each(batch.keys(LAY), lambda lay: self.weights.least(criterion, lay=lay))
 
     def _weight(self, criterion: str, batch: Batch) -> Floats | float:
         """What the criterion weighs under each of `batch`, a column of them; one for all where it is the same."""
         if criterion not in WEIGHT_READS:
             return self.weights.weights[criterion]
-        goals = batch.keys(WEIGHT_READS[criterion])
-        weights = {wanted: self.weights.for_goals(criterion, wanted) for wanted in set(goals)}
-        if len(weights) == 1:
-            return weights[goals[0]]
-        return np.array([[weights[wanted]] for wanted in goals])
+        return _for_each(batch.keys(WEIGHT_READS[criterion]), lambda goals: self.weights.for_goals(criterion, goals))
 
     def banned(self, rule: Rule, batch: Batch) -> Flags | None:
         """Which sites the rule leaves out: a row for each of `batch`, or one for all; None where nobody asks."""
@@ -194,6 +187,14 @@ class Judgements:
         if (judge, key) not in self._own:
             self._own[judge, key] = _heard(self._hearing, self.by_id, judge, batch[number])
         return self._own[judge, key]
+
+
+def _for_each(keys: Sequence[Any], of: Callable[[Any], Number]) -> Floats | Number:
+    """What `of` gives for all the keys alike, or a column of it; NaN, which nothing is below, stands for None there."""
+    given = {key: of(key) for key in set(keys)}
+    if len(set(given.values())) == 1:
+        return given[keys[0]]
+    return np.array([[given[key]] for key in keys], dtype=np.float64)
 
 
 def _by_id(index: CatalogIndex) -> NDArray[np.intp]:

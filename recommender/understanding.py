@@ -146,11 +146,11 @@ def _spoken(tag: str | None) -> tuple[str, ...]:
     for term in vocabulary().terms("specialties").values():
         every |= dict.fromkeys(term.synonyms)
     kin = next((kin for kin in KIN if tag in kin), (tag,) if tag in every else ())
-    return tuple(dict.fromkeys([*kin, "en"])) if tag and kin else tuple(every)
+    return tuple(one for one in dict.fromkeys([*kin, "en"]) if one in every) if kin else tuple(every)
 
 
 def _mentions(text: str, tag: str | None) -> Iterator[tuple[str, str]]:
-    known = phrases(tuple(language for language in _spoken(tag) if language in _spoken(None)))
+    known = phrases(_spoken(tag))
     folded = fold(text)
     persons: list[Person] = []
     words, found = _phrases_in(text, known)

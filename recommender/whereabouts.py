@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from catalog.locales import country_name, official_languages, primary_language
 from catalog.regions import regions_by_name
 from catalog.search import fold
-from recommender.speaker import is_elsewhere, signs
+from recommender.signs import signs_of
+from recommender.speaker import is_elsewhere
 from recommender.wordforms import bare
 
 LONGEST = 4  # words of a name
@@ -35,7 +36,7 @@ def _names(text: str) -> Iterator[str]:
     """What may be the name of a place, folded: words with a capital behind a preposition, the longest first."""
     words = [bare(match[0]) for match in _WORD.finditer(text)]
     folded = [fold(word) for word in words]
-    prepositions = signs().words("before_a_place")
+    prepositions = signs_of("before_a_place")
     for start, word in enumerate(words):
         before = folded[max(0, start - BETWEEN - 1) : start]
         if not word[0].isupper() or prepositions.isdisjoint(before) or is_elsewhere(start, folded):

@@ -9,7 +9,7 @@ import re
 import Stemmer
 
 from catalog.search import fold
-from recommender.speaker import signs
+from recommender.signs import signs_of
 
 # Snowball's names for the languages in which the vocabulary has words and it has rules.
 ALGORITHMS = {
@@ -93,7 +93,7 @@ def stem(word: str, language: str) -> str:
 def root(word: str) -> str | None:
     """What a folded word shares with every other name for its subject and those who practise it."""
     found = _ROOT.match(word)
-    if found is None or found[2] not in {"", *signs().words("person"), *signs().words("subject")}:
+    if found is None or not (_ends_a_person(found[2]) or found[2] in signs_of("subject")):
         return None
     return found[1].replace("oloog", "olog").replace("iater", "iatr").replace("jatr", "iatr")
 
@@ -101,4 +101,8 @@ def root(word: str) -> str | None:
 def names_a_person(word: str) -> bool:
     """Whether a folded word that has a root names somebody who practises the subject."""
     found = _ROOT.match(word)
-    return found is not None and found[2] in {"", *signs().words("person")}
+    return found is not None and _ends_a_person(found[2])
+
+
+def _ends_a_person(ending: str) -> bool:
+    return not ending or ending in signs_of("person")
