@@ -4,7 +4,7 @@ A judge gives a utility from 0 to 1, None where the fact it reads is unknown, an
 What an unknown fact is worth is decided in `engine`, from like sites.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from catalog.locales import WORLDWIDE, official_languages, primary_language
@@ -173,13 +173,13 @@ def peers(answers: Answers, today: date) -> Judge | None:
 
 def place(answers: Answers, today: date) -> Judge | None:
     country, region = answers.country, answers.region
-    languages = {primary_language(tag) for tag in answers.languages} - {"en"}
+    hers = {primary_language(tag) for tag in answers.languages}
     worth = weights().worth
 
     def judge(view: View) -> Opinion:
-        countries, focus, access, stated = view
+        countries, focus, access, stated, written = view
         if country is None:
-            return _somewhere(countries, focus, languages)
+            return _somewhere(countries, focus, hers - {"en"})
         if any(condition.kind == "region" for condition in stated or ()):
             there = lives_in(stated, country, region)
             return Guess(worth["her_region"], 0.0, 1.0) if there is None else 1.0 if there else 0.05
@@ -194,6 +194,8 @@ def place(answers: Answers, today: date) -> Judge | None:
             return Guess(worth["country_unknown"], 0.0, 0.8)
         if access == "dues":
             return Guess(worth["elsewhere_dues"], 0.0, 0.6)
+        if hers and written is None and not _spoken(hers, focus):
+            return Guess(worth["elsewhere_unspoken"], 0.0, 0.6)
         strict = access in ("verified", "approval", "invitation")
         return Guess(worth["elsewhere_strict"] if strict else worth["elsewhere"], 0.0, 0.6)
 
@@ -202,12 +204,17 @@ def place(answers: Answers, today: date) -> Judge | None:
 
 def _somewhere(countries: View, focus: View, languages: set[str]) -> Opinion:
     """Her country is not known: a nation of her language is likelier hers than another."""
-    nations = [nation for nation in (*(countries or ()), *(focus or ())) if nation != WORLDWIDE]
-    if languages and any(not languages.isdisjoint(official_languages(nation)) for nation in nations):
+    if _spoken(languages, (*(countries or ()), *(focus or ()))):
         return Guess(0.95, 0.2, 1.0)
     if countries is not None:
         return 0.9 if WORLDWIDE in countries else 0.4
     return Guess(0.5, 0.2, 0.9) if focus is None else Guess(0.35, 0.1, 0.9)
+
+
+def _spoken(languages: set[str], countries: Iterable[str]) -> bool:
+    """Whether one of the languages is official in one of the countries."""
+    nations = (nation for nation in countries if nation != WORLDWIDE)
+    return any(not languages.isdisjoint(official_languages(nation)) for nation in nations)
 
 
 def languages(answers: Answers, today: date) -> Judge | None:
@@ -222,8 +229,9 @@ def languages(answers: Answers, today: date) -> Judge | None:
         if stated is None:
             if focus is None:
                 return None
-            spoken = any(not hers.isdisjoint(official_languages(nation)) for nation in focus)
-            return Guess(0.8 if spoken else 0.1)  # where its members are tells in which language they write
+            return Guess(
+                0.8 if _spoken(hers, focus) else 0.1
+            )  # where its members are tells in which language they write
         offered = {primary_language(tag) for tag in stated}
         if not first.isdisjoint(offered):
             return 1.0
@@ -419,7 +427,7 @@ CRITERIA = (
     Criterion("about", ("specialties", "kind"), about),
     Criterion("breadth", ("specialties",), breadth),
     Criterion("peers", ("specialties",), peers),
-    Criterion("place", ("countries", "focus_countries", "access", "conditions"), place),
+    Criterion("place", ("countries", "focus_countries", "access", "conditions", "languages"), place),
     Criterion("languages", ("languages", "focus_countries"), languages),
     Criterion("patients", ("hipaa",), patients),
     Criterion("when", ("access", "joining"), when),

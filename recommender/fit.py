@@ -8,6 +8,7 @@ utilities do not change with the weights: each case is judged once, and a step i
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A case as numbers: utilities (criteria x candidates), gains and tie order of the candidates; the ideal DCG."""
+    """A case as numbers: utilities (criteria x candidates), gains and tie order of the candidates; its ideal DCG."""
 
     utilities: Floats
     asked: Floats
@@ -36,16 +37,24 @@ class Prepared:
     gains: Floats
     tie: NDArray[np.int32]
     ideal: float
+    highest: float  # gain that the judge gave
+
+
+class Measured(NamedTuple):
+    """What weights are worth: the means over cases."""
+
+    ndcg: float
+    success_3: float
 
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """One outer fold: the strength that inner folds chose, and nDCG@10 on cases that neither saw."""
+    """One outer fold: the strength that inner folds chose, and both weights' worth on cases that neither saw."""
 
     strength: float
     cases: int
-    ndcg: float
-    by_hand: float
+    fitted: Measured
+    by_hand: Measured
 
 
 def prepare(index: CatalogIndex, case: JudgedCase, weights: Weights, today: date) -> Prepared:
@@ -61,18 +70,31 @@ def prepare(index: CatalogIndex, case: JudgedCase, weights: Weights, today: date
         utilities[row] = judged.expected[places]
         asked[row] = 1.0
     grades = np.array([case.relevance.get(index.sites[place].id, 0) for place in places])
-    best = np.sort(2.0 ** np.array(list(case.relevance.values()) or [0]) - 1)[::-1][:DEPTH]
+    best = np.sort(2.0 ** np.array(list(case.relevance.values()) or [0]) - 1)[::-1]
     group = np.where(ranking.only_if_belonging[places], 1, np.where(ranking.rule_on_patients_unknown[places], 2, 0))
-    return Prepared(
-        utilities, asked, group, 2.0**grades - 1, index.rank_of_id[places], float(best @ _discount(len(best)))
-    )
+    ideal = float(best[:DEPTH] @ _discount(len(best[:DEPTH])))
+    return Prepared(utilities, asked, group, 2.0**grades - 1, index.rank_of_id[places], ideal, float(best[0]))
 
 
 def ndcg(case: Prepared, weights: Floats) -> float:
     """nDCG@10 of one case under `weights` (one a criterion, in the order of NAMES)."""
+    gains = _gains_in_order(case, weights)
+    return float(gains @ _discount(len(gains))) / case.ideal if case.ideal else 0.0
+
+
+def success_3(case: Prepared, weights: Floats) -> float:
+    """1 where a site of the highest grade that the judge gave stands among the first three, else 0."""
+    return float(case.highest > 0 and case.highest in _gains_in_order(case, weights)[:3])
+
+
+def measure(cases: Sequence[Prepared], weights: Floats) -> Measured:
+    """The means over cases."""
+    return Measured(mean_ndcg(cases, weights), sum(success_3(case, weights) for case in cases) / len(cases))
+
+
+def _gains_in_order(case: Prepared, weights: Floats) -> Floats:
     score = (weights * case.asked) @ case.utilities
-    order = np.lexsort((case.tie, -score, case.group))[:DEPTH]
-    return float(case.gains[order] @ _discount(len(order))) / case.ideal if case.ideal else 0.0
+    return case.gains[np.lexsort((case.tie, -score, case.group))[:DEPTH]]
 
 
 def mean_ndcg(cases: Sequence[Prepared], weights: Floats) -> float:
@@ -108,7 +130,7 @@ def cross_validate(
         strength = max(STRENGTHS, key=lambda strength: _inner(seen, guess, strength, seed, folds=inner, steps=steps))
         weights = fit(seen, guess, strength, seed, steps)
         unseen = [cases[number] for number in test]
-        folds.append(Fold(strength, len(unseen), mean_ndcg(unseen, weights), mean_ndcg(unseen, guess)))
+        folds.append(Fold(strength, len(unseen), measure(unseen, weights), measure(unseen, guess)))
     return folds
 
 

@@ -60,7 +60,7 @@ CRITERION_READS: Mapping[str, Reads] = {
     ),
     "place": Reads(
         ("country", "region", "languages"),
-        lambda country, region, languages: (country, region) if country else languages,
+        lambda country, region, languages: (country, region, languages),
     ),
     "languages": _alone("languages"),
     "patients": _together("patient_information", "goals"),

@@ -14,7 +14,7 @@ from rich.table import Table
 from catalog.index import CatalogIndex
 from catalog.sites_yaml import load_file
 from recommender.evaluate import read_cases
-from recommender.fit import NAMES, STRENGTHS, cross_validate, fit, mean_ndcg, prepare
+from recommender.fit import NAMES, STRENGTHS, Fold, Measured, cross_validate, fit, measure, prepare
 from recommender.weights import weights
 
 JUDGED = Path(__file__).parent.parent / "data" / "judged"
@@ -44,18 +44,34 @@ def main() -> None:
         table.add_row(name, f"{hand:.2f}", f"{found:.2f}", f"{now:.2f}")
     console.print(table)
 
-    table = Table("fold", "strength", "cases", "nDCG@10 fitted", "nDCG@10 by hand")
+    table = Table("fold", "strength", "cases", "nDCG@10 fitted", "by hand", "success@3 fitted", "by hand")
     for number, fold in enumerate(folds, start=1):
-        table.add_row(str(number), str(fold.strength), str(fold.cases), f"{fold.ndcg:.3f}", f"{fold.by_hand:.3f}")
+        table.add_row(str(number), str(fold.strength), str(fold.cases), *_in_turn(fold.fitted, fold.by_hand))
     total = sum(fold.cases for fold in folds)
-    mean = sum(fold.ndcg * fold.cases for fold in folds) / total
-    hand = sum(fold.by_hand * fold.cases for fold in folds) / total
-    table.add_row("mean", f"of {STRENGTHS}", str(total), f"{mean:.3f}", f"{hand:.3f}")
-    console.print(table)
-    console.print(
-        f"held out, {len(held_out)} cases: by hand {mean_ndcg(held_out, guess):.3f}, "
-        f"fitted {mean_ndcg(held_out, fitted):.3f}, shipped {mean_ndcg(held_out, shipped):.3f}"
+    table.add_row(
+        "mean",
+        f"of {STRENGTHS}",
+        str(total),
+        *_in_turn(_mean([fold.fitted for fold in folds], folds), _mean([fold.by_hand for fold in folds], folds)),
     )
+    console.print(table)
+
+    table = Table("weights", "cases", "nDCG@10", "success@3")
+    for name, found in (("by hand", guess), ("fitted", fitted), ("shipped", shipped)):
+        for which, measured in (("tuned on", tuned), ("held out", held_out)):
+            ndcg, success = measure(measured, found)
+            table.add_row(name, f"{which}, {len(measured)}", f"{ndcg:.3f}", f"{success:.3f}")
+    console.print(table)
+
+
+def _mean(measured: list[Measured], folds: list[Fold]) -> Measured:
+    """The mean over all cases of the folds."""
+    means = np.average(measured, axis=0, weights=[fold.cases for fold in folds])
+    return Measured(*means.tolist())
+
+
+def _in_turn(fitted: Measured, by_hand: Measured) -> list[str]:
+    return [f"{value:.3f}" for pair in zip(fitted, by_hand, strict=True) for value in pair]
 
 
 if __name__ == "__main__":
