@@ -1,7 +1,7 @@
 """The sentences of a page that may state something, prepared once for all readers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from crawler.patterns import Phrases, fold, phrases_of
@@ -61,7 +61,7 @@ class Line:
         return f"{self.heading}: {self.folded}"
 
 
-@lru_cache(maxsize=2)  # every reader of a page asks
+@lru_cache(maxsize=1)  # every reader of a page asks
 def lines(text: str, language: str) -> tuple[Line, ...]:
     """The sentences of `text` that are no questions and not about something else."""
     return tuple(_lines(text, phrases_of(language)))
@@ -70,6 +70,7 @@ def lines(text: str, language: str) -> tuple[Line, ...]:
 def _lines(text: str, phrases: Phrases) -> Iterator[Line]:
     asked: Sentence | None = None
     above: tuple[str, str] | None = None
+    same: dict[frozenset[int], frozenset[int]] = {}  # the rows of a table are alike, and thousands
     for sentence in sentences(text):
         if (sentence.heading, sentence.top) != above:
             above = sentence.heading, sentence.top
@@ -81,7 +82,8 @@ def _lines(text: str, phrases: Phrases) -> Iterator[Line]:
         if elsewhere:
             continue
         question, asked = asked, None
-        yield _line(phrases, sentence, heading, question)
+        line = _line(phrases, sentence, heading, question)
+        yield replace(line, possible=same.setdefault(line.possible, line.possible))
 
 
 def _line(phrases: Phrases, sentence: Sentence, heading: str, question: Sentence | None) -> Line:

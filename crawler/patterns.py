@@ -29,7 +29,7 @@ ANYWHERE = "medical"
 CONTROLS = frozenset(["off", "cue", "about", "where", "consent", "idiom", "of_members"])
 UNSPACED = frozenset(["ja", "zh", "ko"])  # words run together, or carry their particles
 FALLBACK = "en"  # for a page of a language without phrases of its own
-KEPT = 8_000  # sentences: every reader looks at each sentence of a page
+KEPT = 1_000  # sentences, more than nearly any page has: every reader asks about those that may state something
 LONGEST_KEPT = 2_000  # letters; what is longer is no sentence with its heading, but a whole page
 
 _FOLD = {ord(wide): ord(narrow) for wide, narrow in zip("’‘‚‛´`“”„‟«»–—‐‑‒―−", "'''''''''''''''''''", strict=False)}
