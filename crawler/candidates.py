@@ -4,66 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from crawler.lines import Line, lines
 from crawler.patterns import Hit, Phrases, fold, phrases_of
-from crawler.sentences import Sentence, sentences
+from crawler.sentences import Sentence
 
-YES = frozenset(
-    [
-        "yes",
-        "sure",
-        "absolutely",
-        "certainly",
-        "ja",
-        "jawohl",
-        "natürlich",
-        "selbstverständlich",
-        "oui",
-        "bien",
-        "sûr",
-        "sí",
-        "si",
-        "claro",
-        "sim",
-        "claro",
-        "certo",
-        "はい",
-        "ええ",
-        "예",
-        "네",
-        "是",
-        "是的",
-        "可以",
-        "会",
-        "ja",
-        "zeker",
-        "tak",
-        "oczywiście",
-        "да",
-        "конечно",
-    ]
-)
-NO = frozenset(
-    [
-        "no",
-        "not",
-        "nope",
-        "nein",
-        "non",
-        "não",
-        "いいえ",
-        "아니요",
-        "아니오",
-        "不",
-        "否",
-        "不是",
-        "不可以",
-        "nee",
-        "nie",
-        "нет",
-    ]
-)
-SHORT = 60  # letters of an answer that says little without its heading
-KEPT = 8_000  # sentences: every reader looks at each sentence of a page
 NEAR = 100  # letters on each side of a phrase that still speak of it
 LONGEST_QUOTE = 420  # letters; of a longer sentence the part round the phrase is the evidence
 
@@ -104,65 +48,43 @@ class Candidate:
 Look = Callable[[Phrases, Sentence, str], Iterable[Hit]]
 
 
-def candidates(fact: str, text: str, language: str, look: Look) -> Iterator[Candidate]:
-    """What `look` finds in each sentence that states something; a question counts where the next sentence says yes."""
-    return iter(_sought(fact, text, language, look))
+def candidates(fact: str, text: str, language: str, look: Look, *needed: str) -> Iterator[Candidate]:
+    """What `look` finds in each sentence that states something; a question counts where the next sentence says yes.
+
+    It looks only where the letters leave it open that one of the `needed` patterns is there; those of the fact itself
+    where none are named.
+    """
+    return iter(_sought(fact, text, language, look, needed or (fact,)))
 
 
 @lru_cache(maxsize=16)  # the facts of a page: what tells that it is medical need not be sought again to be read
-def _sought(fact: str, text: str, language: str, look: Look) -> tuple[Candidate, ...]:
-    return tuple(_seek(fact, text, language, look))
+def _sought(fact: str, text: str, language: str, look: Look, needed: tuple[str, ...]) -> tuple[Candidate, ...]:
+    return tuple(_seek(fact, text, language, look, needed))
 
 
-def _seek(fact: str, text: str, language: str, look: Look) -> Iterator[Candidate]:
+def _seek(fact: str, text: str, language: str, look: Look, needed: tuple[str, ...]) -> Iterator[Candidate]:
     phrases = phrases_of(language)
-    asked: Sentence | None = None
-    for sentence in sentences(text):
-        if sentence.is_question:
-            asked = sentence
+    numbers = frozenset[int]().union(*map(phrases.numbers, needed))
+    for line in lines(text, language):
+        if line.asked is None and line.possible.isdisjoint(numbers):
             continue
-        if is_elsewhere(phrases, sentence):
-            continue
-        folded = _folded(sentence.text)
-        if asked is not None:
-            question, asked = asked, None
-            answer = folded.split(None, 1)[0].strip(",.;:!、。，！") if folded else ""
-            if answer in YES and sentence.shape != "heading":
-                for hit in look(phrases, question, fold(question.text)):
-                    yield replace(_candidate(fact, question, hit, phrases), sentence=sentence, answers=question)
-        hits = list(look(phrases, sentence, folded))
+        if line.asked is not None:
+            for hit in look(phrases, line.asked, fold(line.asked.text)):
+                asked = _candidate(fact, line.asked, hit, phrases)
+                yield replace(asked, sentence=line.sentence, answers=line.asked)
+        hits = list(look(phrases, line.sentence, line.folded))
         for hit in hits:
-            yield _candidate(fact, sentence, hit, phrases)
-        if not hits and sentence.shape != "heading" and len(folded) <= SHORT and sentence.heading:
-            yield from _under_heading(fact, phrases, sentence, look)
+            yield _candidate(fact, line.sentence, hit, phrases)
+        if not hits and line.heading is not None:
+            yield from _under_heading(fact, phrases, line, look)
 
 
-@lru_cache(maxsize=KEPT)
-def _folded(text: str) -> str:
-    return fold(text)
-
-
-def _under_heading(fact: str, phrases: Phrases, sentence: Sentence, look: Look) -> Iterator[Candidate]:
-    """A short answer read together with its heading: "Cost" and below it "Free"."""
-    heading = fold(sentence.heading).rstrip(" :?")
-    together = f"{heading}: {_folded(sentence.text)}"
-    begins = len(heading) + 2
-    for hit in look(phrases, sentence, together):
+def _under_heading(fact: str, phrases: Phrases, line: Line, look: Look) -> Iterator[Candidate]:
+    begins = len(line.under_heading) - len(line.folded)
+    for hit in look(phrases, line.sentence, line.under_heading):
         if hit.end > begins:
-            yield _candidate(
-                fact, sentence, replace(hit, start=max(0, hit.start - begins), end=hit.end - begins), phrases
-            )
-
-
-@lru_cache(maxsize=KEPT)
-def is_elsewhere(phrases: Phrases, sentence: Sentence) -> bool:
-    """Whether the headings above say that the passage is about a prize, a course, a clinic ...
-
-    and so not about membership; nor is what legal pages say under "Your rights", "Retention" or "Cookies".
-    """
-    if any(phrases.says("elsewhere", fold(heading)) for heading in (sentence.heading, sentence.top) if heading):
-        return True
-    return phrases.says("aside", fold(sentence.heading))
+            inside = replace(hit, start=max(0, hit.start - begins), end=hit.end - begins)
+            yield _candidate(fact, line.sentence, inside, phrases)
 
 
 def _candidate(fact: str, sentence: Sentence, hit: Hit, phrases: Phrases) -> Candidate:

@@ -183,8 +183,8 @@ def classifier() -> Classifier:
         made = train(tuple(examples()))
         with suppress(OSError):  # nowhere to write: the next start learns again
             _keep(made, path)
-    # By columns: each product with their transpose would copy all the weights else.
-    return replace(made, weights=np.asfortranarray(made.weights))
+    # By columns and as exact as the features: each product with their transpose would copy all the weights else.
+    return replace(made, weights=np.asfortranarray(made.weights, dtype=np.float64))
 
 
 def _keep(made: Classifier, path: Path) -> None:

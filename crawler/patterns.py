@@ -13,12 +13,13 @@ with no
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from catalog import strict_yaml
 from catalog.locales import primary_language
 from catalog.vocabulary import DATA
+from crawler.required import Required
 
 PATTERNS = DATA / "reader" / "patterns"
 STRONG, WEAK = 1.0, 0.5
@@ -28,6 +29,8 @@ ANYWHERE = "medical"
 CONTROLS = frozenset(["off", "cue", "about", "where", "consent", "idiom", "of_members"])
 UNSPACED = frozenset(["ja", "zh", "ko"])  # words run together, or carry their particles
 FALLBACK = "en"  # for a page of a language without phrases of its own
+KEPT = 1_000  # sentences, more than nearly any page has: every reader asks about those that may state something
+LONGEST_KEPT = 2_000  # letters; what is longer is no sentence with its heading, but a whole page
 
 _FOLD = {ord(wide): ord(narrow) for wide, narrow in zip("’‘‚‛´`“”„‟«»–—‐‑‒―−", "'''''''''''''''''''", strict=False)}
 _FOLD |= {ord(mark): ord('"') for mark in "“”„‟«»"} | {ord(dash): ord("-") for dash in "–—‐‑‒―−"}
@@ -68,7 +71,7 @@ class Phrase:
 
 
 class Phrases:
-    """All patterns of one language."""
+    """All patterns of one language, numbered; of a text only those are tried that its letters do not rule out."""
 
     def __init__(self, language: str, raw: Mapping[str, Any]) -> None:
         self.language = language
@@ -76,10 +79,16 @@ class Phrases:
         # What follows a gap begins a word, where words have blanks between them.
         self._gap = r"(?:[^.;!?\n]|(?<=\d)\.){0,60}?" + self._edge if self._edge else r"[^。;！？!?\n]{0,25}?"
         self._macros = self._expanded(dict(raw.get("macros", {})))
-        self._raw = raw
+        self.listed = dict(_lists({name: value for name, value in raw.items() if name != "macros"}))
+        self._patterns: list[Phrase] = []
+        self._numbers: dict[str, frozenset[int]] = {}
+        for path, listed in self.listed.items():
+            first = len(self._patterns)
+            self._patterns += [self._pattern(path, pattern) for pattern in listed]
+            self._numbers[path] = frozenset(range(first, len(self._patterns)))
+        self._required = Required([[it.regex.pattern, *(more.pattern for more in it.others)] for it in self._patterns])
         self.before = self.regex("negation.before")
         self.after = self.regex("negation.after")
-        self._phrases: dict[str, tuple[Phrase, ...]] = {}
 
     def _expanded(self, macros: dict[str, str]) -> dict[str, str]:
         for name, body in macros.items():
@@ -89,17 +98,23 @@ class Phrases:
             macros[name] = f"(?:{whole})"
         return macros
 
-    def _at(self, path: str) -> Any:
-        value: Any = self._raw
-        for step in path.split("."):
-            value = value.get(step, {}) if isinstance(value, Mapping) else {}
-        return value
+    def _pattern(self, path: str, pattern: str) -> Phrase:
+        """A pattern of the list at `path`, which ends with the value that it stands for."""
+        bare = pattern.lstrip("?~")
+        flags = pattern.removesuffix(bare)
+        first, *others = (self._compile(self._source(part, path), path) for part in bare.split(" && "))
+        gap = "..." in pattern or "\\w+" in pattern or ".{" in pattern
+        strength = WEAK if "?" in flags else STRONG
+        return Phrase(path.rpartition(".")[2], first, strength, "~" in flags, gap, tuple(others))
 
-    def _source(self, pattern: str) -> str:
+    def _source(self, pattern: str, path: str) -> str:
         for name, body in self._macros.items():
             pattern = pattern.replace("{" + name + "}", body)
+        pattern = pattern.replace("{name}", r"\w+")  # what stands there is known only to `with_name`
         pattern = pattern.replace(" ... ", self._gap).replace("...", self._gap)
-        return self._edge + "(?:" + pattern.replace(" ?", r"\s*").replace(" ", r"\s+") + ")"
+        # The words of medicine count inside longer words too: Kinderkrankenpflege, allnurses.
+        edge = self._edge if path != ANYWHERE else ""
+        return edge + "(?:" + pattern.replace(" ?", r"\s*").replace(" ", r"\s+") + ")"
 
     def _compile(self, source: str, path: str) -> re.Pattern[str]:
         try:
@@ -110,33 +125,45 @@ class Phrases:
     @cache  # noqa: B019  # one instance a language lives as long as the program
     def regex(self, path: str) -> re.Pattern[str] | None:
         """The patterns listed at `path` as one expression, or None where the file has none."""
-        listed = self._at(path)
-        sources = [self._source(str(pattern).lstrip("?~")) for pattern in (listed or ())]
-        if path == ANYWHERE:  # the words of medicine count inside longer words too: Kinderkrankenpflege, allnurses
-            sources = [source.removeprefix(self._edge) for source in sources]
+        sources = [self._patterns[number].regex.pattern for number in sorted(self._numbers.get(path, ()))]
         return self._compile("|".join(sources), path) if sources else None
 
     def with_name(self, path: str, name: str) -> tuple[re.Pattern[str], ...]:
         """The patterns listed at `path`, `name` in the place of their `{name}`."""
-        return tuple(self._compile(self._source(str(it).replace("{name}", name)), path) for it in self._at(path) or ())
+        named = (pattern.replace("{name}", name) for pattern in self.listed.get(path, ()))
+        return tuple(self._compile(self._source(pattern, path), path) for pattern in named)
 
     def phrases(self, path: str) -> tuple[Phrase, ...]:
         """The patterns at `path`, which maps values to lists of them."""
-        if path not in self._phrases:
-            found = []
-            for value, listed in (self._at(path) or {}).items():
-                for pattern in () if value in CONTROLS else listed:
-                    marks = re.match(r"[?~]*", pattern)
-                    flags = marks[0] if marks else ""
-                    parts = [
-                        self._compile(self._source(part), f"{path}.{value}")
-                        for part in pattern[len(flags) :].split(" && ")
-                    ]
-                    gap = "..." in pattern or "\\w+" in pattern or ".{" in pattern
-                    strength = WEAK if "?" in flags else STRONG
-                    found.append(Phrase(str(value), parts[0], strength, "~" in flags, gap, tuple(parts[1:])))
-            self._phrases[path] = tuple(found)
-        return self._phrases[path]
+        return tuple(self._patterns[number] for number in sorted(self.numbers(path)))
+
+    def possible(self, path: str, text: str) -> list[Phrase]:
+        """Those of them that the letters of the folded text do not rule out."""
+        return [self._patterns[number] for number in sorted(self.numbers(path) & self.may_match(text))]
+
+    def may_say(self, path: str, text: str) -> bool:
+        """Whether the letters of the folded text leave it open that a pattern at `path` is in it."""
+        return not self.numbers(path).isdisjoint(self.may_match(text))
+
+    @cache  # noqa: B019
+    def numbers(self, path: str) -> frozenset[int]:
+        """The numbers of the patterns listed at `path`, or for the values that it maps to lists."""
+        values = [at for at in self._numbers if at.rpartition(".")[0] == path]
+        lists = [path, *(at for at in values if at.rpartition(".")[2] not in CONTROLS)]
+        return frozenset[int]().union(*(self._numbers.get(at, ()) for at in lists))
+
+    def matches(self, path: str, text: str) -> Iterator[re.Match[str]]:
+        """Where the patterns listed at `path`, as one expression, are in the folded text."""
+        regex = self.regex(path)
+        return regex.finditer(text) if regex and self.may_say(path, text) else iter(())
+
+    def may_match(self, text: str) -> frozenset[int]:
+        """The numbers of the patterns that the letters of the folded text do not rule out."""
+        return self._required.may_match(text) if len(text) > LONGEST_KEPT else self._may_match_in_a_sentence(text)
+
+    @lru_cache(maxsize=KEPT)  # noqa: B019
+    def _may_match_in_a_sentence(self, sentence: str) -> frozenset[int]:
+        return self._required.may_match(sentence)
 
     def hits(self, path: str, sentence: str) -> Iterator[Hit]:
         """What the patterns at `path` find in a folded sentence and no negation overturns.
@@ -144,7 +171,7 @@ class Phrases:
         Each value once, the surest place.
         """
         best: dict[str, Hit] = {}
-        for phrase in self.phrases(path):
+        for phrase in self.possible(path, sentence):
             if phrase.others and not self._together(phrase, sentence):
                 continue
             for match in phrase.regex.finditer(sentence):
@@ -170,23 +197,36 @@ class Phrases:
 
     def says(self, path: str, sentence: str) -> bool:
         """Whether any pattern listed at `path` is in the folded sentence."""
-        regex = self.regex(path)
-        return bool(regex and regex.search(sentence))
+        possible = self.numbers(path) & self.may_match(sentence)
+        return any(self._patterns[number].regex.search(sentence) for number in possible)
 
 
-@cache
+def _lists(raw: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every list of patterns, with the path of names that leads to it."""
+    for name, value in raw.items():
+        if isinstance(value, Mapping):
+            yield from _lists(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", tuple(map(str, value or ()))
+
+
+@lru_cache(maxsize=256)  # a page may name any language
 def phrases_of(language: str | None) -> Phrases:
     """The phrases of `language`; English ones where it has none of its own."""
     name = primary_language(language or FALLBACK)
+    return _phrases_in(name if name in languages() else FALLBACK)
+
+
+@cache
+def _phrases_in(name: str) -> Phrases:
     path = PATTERNS / f"{name}.yaml"
-    if not path.is_file():
-        path = PATTERNS / f"{FALLBACK}.yaml"
     root, faults = strict_yaml.parse(strict_yaml.decode(path.read_bytes()))
     if faults:
         raise PatternError(f"{path.name}:{faults[0].line}: {faults[0].message}")
-    return Phrases(path.stem, root.plain())
+    return Phrases(name, root.plain())
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The languages that have phrases of their own."""
     return tuple(sorted(path.stem for path in PATTERNS.glob("*.yaml")))

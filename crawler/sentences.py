@@ -44,7 +44,7 @@ class Sentence:
         return bool(_QUESTION.search(self.text))
 
 
-@lru_cache(maxsize=2)  # every reader of a page asks
+@lru_cache(maxsize=1)  # every reader of a page asks
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of `text`, in order, at most MAX_SENTENCES."""
     found: list[Sentence] = []

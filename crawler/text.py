@@ -155,11 +155,15 @@ def _main(parts: Sequence[Block], article: str) -> list[Block]:
     if not inside:
         return list(parts)
     kept = _key(article)
-    whole = sum(len(_key(block.text)) for block in inside)
-    if len(kept) < SHARE_OF_AN_ARTICLE * whole:
+    keys = [_key(block.text) for block in inside]
+    if len(kept) < SHARE_OF_AN_ARTICLE * sum(map(len, keys)):
         return _once(inside)
     return _once(
-        [block for block in inside if block.shape in _STRUCTURED or _key(block.text) in kept or _says(block.text)]
+        [
+            block
+            for block, key in zip(inside, keys, strict=True)
+            if block.shape in _STRUCTURED or _says(block.text) or key in kept
+        ]
     )
 
 

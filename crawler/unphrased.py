@@ -5,10 +5,10 @@ Real pages say a rule in more ways than a list of phrases foresees; a heading or
 
 from collections.abc import Iterable, Iterator
 
-from crawler.candidates import Candidate, is_elsewhere
+from crawler.candidates import Candidate
 from crawler.confidence import columns, sentence_scores
-from crawler.patterns import UNSPACED, Phrases, fold, phrases_of
-from crawler.sentences import Sentence, sentences
+from crawler.lines import Line, lines
+from crawler.patterns import UNSPACED, Phrases, phrases_of
 
 # Rules that every community has. A permission to name patients is never read without a phrase.
 ALONE = frozenset(
@@ -27,7 +27,11 @@ def unphrased(fact: str, text: str, language: str, phrased: Iterable[Candidate])
     known = {it.sentence.start for it in phrased} | {it.answers.start for it in phrased if it.answers}
     places = {label: column for label, column in columns().items() if label.startswith(f"{fact}=")}
     whole = places.pop(f"{fact}=*", None)
-    asked = [it for it in sentences(text) if _may_state(it, phrases, fact) and it.start not in known]
+    asked = [
+        line.sentence
+        for line in lines(text, language)
+        if line.sentence.start not in known and _may_state(line, phrases, fact)
+    ]
     for sentence, row in zip(asked, sentence_scores([it.text for it in asked]), strict=True):
         if whole is None or row[whole] < SURE_ALONE:
             continue
@@ -39,11 +43,8 @@ def unphrased(fact: str, text: str, language: str, phrased: Iterable[Candidate])
             yield found, min(row[column], row[whole])
 
 
-def _may_state(sentence: Sentence, phrases: Phrases, fact: str) -> bool:
+def _may_state(line: Line, phrases: Phrases, fact: str) -> bool:
     enough = ENOUGH_UNSPACED if phrases.language in UNSPACED else ENOUGH
-    if sentence.is_question or sentence.shape == "heading" or len(sentence.text) < enough:
+    if line.sentence.shape == "heading" or len(line.folded) < enough:
         return False
-    folded = fold(sentence.text)
-    return not (
-        is_elsewhere(phrases, sentence) or phrases.says("elsewhere", folded) or phrases.says(f"{fact}.off", folded)
-    )
+    return not (phrases.says("elsewhere", line.folded) or phrases.says(f"{fact}.off", line.folded))

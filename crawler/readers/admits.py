@@ -36,7 +36,7 @@ class Mention:
 def mentions(phrases: Phrases, folded: str) -> list[Mention]:
     """The professions named, of overlapping ones the longest."""
     found = []
-    for phrase in phrases.phrases("professions"):
+    for phrase in phrases.possible("professions", folded):
         found += [Mention(phrase.value, match.start(), match.end()) for match in phrase.regex.finditer(folded)]
     found.sort(key=lambda mention: (mention.start - mention.end, mention.start))
     kept: list[Mention] = []  # in the order of the text
@@ -86,11 +86,8 @@ Cues = dict[str, list[tuple[int, int]]]
 
 
 def _cues(phrases: Phrases, folded: str) -> Cues:
-    found: Cues = {}
-    for name in ("right", "left", "no_right", "no_left"):
-        regex = phrases.regex(f"admits.{name}")
-        found[name] = [match.span() for match in regex.finditer(folded)] if regex else []
-    return found
+    names = ("right", "left", "no_right", "no_left")
+    return {name: [match.span() for match in phrases.matches(f"admits.{name}", folded)] for name in names}
 
 
 def _cues_after(phrases: Phrases, folded: str, mention: Mention, cues: Cues) -> Cues:
@@ -173,13 +170,12 @@ def _listed(phrases: Phrases, sentence: Sentence) -> str | None:
 def _only(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
     if phrases.says("elsewhere", folded) or phrases.says("admits.not_only", folded):
         return
-    regex = phrases.regex("admits.only")
+    if not phrases.may_say("admits.only", folded):
+        return
     named = mentions(phrases, folded)
     cues = _cues(phrases, folded)
     admitted = [m for m in named if m.term not in ("public",) and _verdict(phrases, folded, m, named, cues) == "yes"]
-    if regex is None or not admitted:
-        return
-    for match in regex.finditer(folded):
+    for match in phrases.matches("admits.only", folded) if admitted else ():
         near = [m for m in admitted if -60 <= m.start - match.end() <= 60 or -60 <= match.start() - m.end <= 60]
         if near and not phrases.negated(folded, match.start(), match.start(), match.end()):
             yield Hit("true", match.start(), match.end(), STRONG)
@@ -188,12 +184,12 @@ def _only(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
 
 def seek(text: str, language: str) -> Iterator[Candidate]:
     """What phrases suggest, of both facts."""
-    yield from candidates("admits", text, language, _look)
-    yield from candidates("admits_only", text, language, _only)
+    yield from candidates("admits", text, language, _look, "professions")
+    yield from candidates("admits_only", text, language, _only, "admits.only")
 
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """Which professions `text` says get in; with `admits_only` where it says that nobody else does."""
-    yield from together(candidates("admits", text, language, _look), text)
-    for finding in single(candidates("admits_only", text, language, _only), text):
+    yield from together(candidates("admits", text, language, _look, "professions"), text)
+    for finding in single(candidates("admits_only", text, language, _only, "admits.only"), text):
         yield finding.model_copy(update={"value": True})

@@ -87,16 +87,11 @@ def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
     named = mentions(phrases, folded)
     if not named and not phrases.says("admits.left", folded) and not phrases.says("admits.right", folded):
         return
-    everywhere = phrases.regex("countries.worldwide")
-    if (
-        everywhere
-        and (match := everywhere.search(folded))
-        and not phrases.negated(folded, match.start(), match.start(), match.end())
-    ):
+    match = next(phrases.matches("countries.worldwide", folded), None)
+    if match and not phrases.negated(folded, match.start(), match.start(), match.end()):
         yield Hit(WORLDWIDE, match.start(), match.end(), STRONG)
         return
-    cue = phrases.regex("countries.cue")
-    spans = [match.span() for match in cue.finditer(folded)] if cue else []
+    spans = [match.span() for match in phrases.matches("countries.cue", folded)]
     last_end = 0
     for start, end, code in find(_names(phrases.language), folded, spaced=phrases.language not in UNSPACED):
         near = any(
@@ -113,7 +108,7 @@ def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
 
 def seek(text: str, language: str) -> Iterator[Candidate]:
     """What phrases suggest."""
-    return candidates("countries", text, language, _look)
+    return candidates("countries", text, language, _look, "professions", "admits.left", "admits.right")
 
 
 def read(text: str, language: str) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
 
 def seek(text: str, language: str) -> Iterator[Candidate]:
     """What phrases suggest."""
-    return candidates("credentials", text, language, _look)
+    return candidates("credentials", text, language, _look, "credentials.without", "credentials.terms")
 
 
 def read(text: str, language: str) -> Iterator[Finding]:

@@ -20,9 +20,8 @@ _PLACES = ("private_messages", "closed_consult", "posts")
 
 
 def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
-    idiom = phrases.regex("hipaa.idiom")
-    if idiom:  # "in any case" speaks of no case
-        folded = idiom.sub(lambda match: " " * len(match[0]), folded)
+    for match in tuple(phrases.matches("hipaa.idiom", folded)):  # "in any case" speaks of no case
+        folded = f"{folded[: match.start()]}{' ' * len(match[0])}{folded[match.end() :]}"
     if not phrases.says("hipaa.about", folded) or phrases.says("hipaa.off", folded):
         return ()
     hits = {hit.value: hit for hit in phrases.hits("hipaa", folded)}

@@ -91,12 +91,14 @@ def _named(language: str) -> tuple[re.Pattern[str], ...]:
 
 
 def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
-    cue = phrases.regex("languages.cue")
-    if cue is None or phrases.says("languages.off", folded) or phrases.says("elsewhere", folded):
+    if phrases.says("languages.off", folded) or phrases.says("elsewhere", folded):
         return
     names = _names(phrases.language)
-    said = {match.start("name") for regex in _named(phrases.language) for match in regex.finditer(folded)}
-    spans = [match.span() for match in cue.finditer(folded)]
+    named = _named(phrases.language) if phrases.may_say("languages.named", folded) else ()
+    said = {match.start("name") for regex in named for match in regex.finditer(folded)}
+    spans = [match.span() for match in phrases.matches("languages.cue", folded)]
+    if not said and not spans:
+        return
     last_end = 0
     for start, end, code in find(names, folded, spaced=phrases.language not in UNSPACED, ending="any"):
         follows = last_end and start - last_end <= NEXT
@@ -114,7 +116,7 @@ def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
 
 def seek(text: str, language: str) -> Iterator[Candidate]:
     """What phrases suggest."""
-    return candidates("languages", text, language, _look)
+    return candidates("languages", text, language, _look, "languages.cue", "languages.named")
 
 
 def read(text: str, language: str) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
 
 def seek(text: str, language: str) -> Iterator[Candidate]:
     """What phrases suggest."""
-    return candidates("media", text, language, _look)
+    return candidates("media", text, language, _look, "media.terms")
 
 
 def read(text: str, language: str) -> Iterator[Finding]:

@@ -83,16 +83,13 @@ def _is_field(said: str) -> bool:
 def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
     if phrases.says("specialties.off", folded) or phrases.says("elsewhere", folded):
         return
-    everything = phrases.regex("specialties.all")
-    cue = phrases.regex("specialties.cue")
-    if (
-        everything
-        and (match := everything.search(folded))
-        and not phrases.negated(folded, match.start(), match.start(), match.end())
-    ):
+    match = next(phrases.matches("specialties.all", folded), None)
+    if match and not phrases.negated(folded, match.start(), match.start(), match.end()):
         yield Hit(ALL, match.start(), match.end(), STRONG)
         return
-    spans = [match.span() for match in cue.finditer(folded)] if cue else []
+    spans = [match.span() for match in phrases.matches("specialties.cue", folded)]
+    if not spans:
+        return
     last_end = 0
     for start, end, term in find(
         _names(phrases.language), folded, spaced=phrases.language not in UNSPACED, ending="inflected"
@@ -109,7 +106,7 @@ def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
 
 def seek(text: str, language: str) -> Iterator[Candidate]:
     """What phrases suggest."""
-    return candidates("specialties", text, language, _look)
+    return candidates("specialties", text, language, _look, "specialties.all", "specialties.cue")
 
 
 def read(text: str, language: str) -> Iterator[Finding]:

@@ -179,17 +179,11 @@ def patterns_of(value: Any) -> Iterator[re.Pattern[str]]:
 def phrases_in(phrases: Phrases) -> Iterator[re.Pattern[str]]:
     """Every expression that the file of a language holds."""
 
-    def walk(value: Any, path: str) -> Iterator[re.Pattern[str]]:
-        if isinstance(value, list):
-            if (whole := phrases.regex(path)) is not None:
-                yield whole
-        elif isinstance(value, dict):
-            for phrase in phrases.phrases(path) if all(isinstance(it, list) for it in value.values()) else ():
-                yield from (phrase.regex, *phrase.others)
-            for name, below in value.items():
-                yield from walk(below, f"{path}.{name}" if path else name)
-
-    yield from walk({name: value for name, value in phrases._raw.items() if name != "macros"}, "")
+    for path in phrases.listed:
+        if (whole := phrases.regex(path)) is not None:
+            yield whole
+        for phrase in phrases.phrases(path.rpartition(".")[0]):
+            yield from (phrase.regex, *phrase.others)
 
 
 PUMPS = [
