@@ -32,7 +32,9 @@ def rows_of_pages(folder: Path = PAGES) -> Iterator[Row]:
     """Features, truth and weight of each candidate on the pages that are not held out."""
     for case in load_cases(folder):
         language = case.page.language or "en"
-        if case.held_out or not is_medical(case.page.text, language, case.page.kind, case.page.title):
+        if case.held_out or not is_medical(
+            case.page.text, language, case.page.kind, case.page.title, case.page.host
+        ):
             continue
         found = [candidate for seek in SEEK for candidate in seek(case.page.text, language)]
         for candidate, scores in zip(found, sentence_scores([it.sentence.text for it in found]), strict=True):

@@ -21,6 +21,9 @@ GENERIC = {"health_professional": ("physician", "nurse", "allied_health")}
 VAGUE = frozenset(["health_professional", "public", "patient", "caregiver"])  # they count only where a cue governs them
 ENDED = ("closed", "merged")  # "the forum for doctors was shut down" admits nobody any more
 REACH_RIGHT, REACH_LEFT = 120, 110  # letters between a cue and a profession it governs
+# What opens another thought: a "but", or a clause that says something of its own.
+_TURNS = ("but", "aber", "mais", "pero", "mas", "ma", "maar", "ale", "но", "sondern")
+_TURNS += ("that", "about", "whether", "because", "while", "unless", "dass", "weil", "ob", "perché", "porque", "что")
 ITEM_START = 45  # in an item of a list the profession stands near the beginning
 
 
@@ -143,13 +146,13 @@ def _verdict(phrases: Phrases, folded: str, mention: Mention, named: list[Mentio
 
 
 def _broken(between: str, to_the_right: bool, language: str) -> bool:
-    """Whether something ends the reach of a cue: a full stop, or a "but"."""
+    """Whether something ends the reach of a cue: a full stop, or what opens another thought."""
     if any(mark in between for mark in ".!?;。！？；"):
         return True
     if to_the_right and language not in UNSPACED:
         return any(
             f" {word} " in f" {between} "
-            for word in ("but", "aber", "mais", "pero", "mas", "ma", "maar", "ale", "но", "sondern")
+            for word in _TURNS
         )
     return False
 
