@@ -12,6 +12,7 @@ READ = 12_000  # letters: the tone of a page shows early
 FEWEST = 1  # marks of reporting below which nothing is one
 FEWEST_OF_A_RULE_PAGE = 3  # the same where its address or title says that it is a page of rules
 OUTWEIGHS = 0.75  # marks of reporting for each word that speaks to the reader
+OFTEN = 2 / 2_000  # marks in so many letters by which a magazine that says "you" to its readers is known
 
 
 def is_narrative(text: str, language: str, kind: str | None = None) -> bool:
@@ -19,7 +20,10 @@ def is_narrative(text: str, language: str, kind: str | None = None) -> bool:
     phrases = phrases_of(language)
     folded = fold(text[:READ])
     reports, speaks = (_count(phrases.regex(path), folded) for path in ("narrates", "addresses"))
-    return reports >= (FEWEST_OF_A_RULE_PAGE if kind else FEWEST) and reports >= OUTWEIGHS * speaks
+    if kind:
+        return reports >= FEWEST_OF_A_RULE_PAGE and reports >= OUTWEIGHS * speaks
+    often = reports >= max(2, OFTEN * len(folded))
+    return often or (reports >= FEWEST and reports >= OUTWEIGHS * speaks)
 
 
 def _count(regex: re.Pattern[str] | None, folded: str) -> int:

@@ -23,7 +23,7 @@ from catalog.vocabulary import DATA
 PATTERNS = DATA / "reader" / "patterns"
 STRONG, WEAK = 1.0, 0.5
 LONGEST_TOGETHER = 300  # letters: in a longer sentence two words need not have to do with each other
-ANYWHERE = "medical"
+ANYWHERE = frozenset(["medical", "communal"])  # lists whose words count inside longer ones too: Krankenpflege, allnurses
 # Keys of a fact that are no values of it.
 CONTROLS = frozenset(["off", "cue", "about", "where", "consent", "idiom", "of_members"])
 UNSPACED = frozenset(["ja", "zh", "ko"])  # words run together, or carry their particles
@@ -112,7 +112,7 @@ class Phrases:
         """The patterns listed at `path` as one expression, or None where the file has none."""
         listed = self._at(path)
         sources = [self._source(str(pattern).lstrip("?~")) for pattern in (listed or ())]
-        if path == ANYWHERE:  # the words of medicine count inside longer words too: Kinderkrankenpflege, allnurses
+        if path in ANYWHERE:
             sources = [source.removeprefix(self._edge) for source in sources]
         return self._compile("|".join(sources), path) if sources else None
 

@@ -8,6 +8,7 @@ whether the page says whom the site is for: clinicians, in a rule or in its own 
 import re
 from bisect import bisect_left
 from functools import cache
+from itertools import islice
 
 from catalog import strict_yaml
 from catalog.vocabulary import DATA
@@ -21,6 +22,8 @@ EVERYBODY = frozenset(
 )  # named on any site
 BYSTANDERS = EVERYBODY - {"patient", "caregiver"}  # whose place a page may say it is without being about medicine
 LEGAL = frozenset(["terms", "privacy"])  # kinds of pages that every network has, and long ones
+FEWEST_OF_MEETING = 2  # words of meeting on a page that is no known page of rules
+SHORT = 300  # letters in which nobody need have used one
 ASKED = frozenset(["join", "faq"])  # kinds of pages on which one mention is enough: they are short and to the point
 LEAST = 2  # mentions, however short the page
 SURELY = 4  # mentions that no network's guidelines have without being about medicine
@@ -44,6 +47,8 @@ def medical_density(text: str, language: str) -> tuple[int, float]:
 
 def is_medical(text: str, language: str, kind: str | None = None, title: str = "", host: str = "") -> bool:
     """Whether the text, a page of that `kind` on `host`, is about a medical community."""
+    if not _is_communal(text, language, kind):
+        return False
     if kind and _is_medical_host(host):  # whose rules often need no word of medicine
         return True
     count, density = medical_density(text, language)
@@ -58,6 +63,15 @@ def is_medical(text: str, language: str, kind: str | None = None, title: str = "
         return density >= PER_THOUSAND and own
     enough = count >= (1 if kind in ASKED else LEAST) and density >= PER_THOUSAND
     return enough and not phrases_of(language).says("general", fold(text))
+
+
+def _is_communal(text: str, language: str, kind: str | None) -> bool:
+    """Whether people meet there: a clinic, a register and an article on licences speak of medicine too."""
+    regex = phrases_of(language).regex("communal")
+    if regex is None or kind == "join" or len(text) <= SHORT:
+        return True
+    needed = 1 if kind else FEWEST_OF_MEETING
+    return sum(1 for _ in islice(regex.finditer(fold(text)), needed)) == needed
 
 
 def _is_medical_host(host: str) -> bool:

@@ -24,6 +24,7 @@ REACH_RIGHT, REACH_LEFT = 120, 110  # letters between a cue and a profession it 
 # What opens another thought: a "but", or a clause that says something of its own.
 _TURNS = ("but", "aber", "mais", "pero", "mas", "ma", "maar", "ale", "но", "sondern")
 _TURNS += ("that", "about", "whether", "because", "while", "unless", "dass", "weil", "ob", "perché", "porque", "что")
+_TO_WHOM = ("to ", "for ", "für ", "an ", "aux ", "à ", "para ", "a ", "per ", "voor ", "dla ", "для ")
 ITEM_START = 45  # in an item of a list the profession stands near the beginning
 
 
@@ -183,7 +184,12 @@ def _only(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
     if regex is None or not admitted:
         return
     for match in regex.finditer(folded):
-        near = [m for m in admitted if -60 <= m.start - match.end() <= 60 or -60 <= match.start() - m.end <= 60]
+        ahead = folded[match.end() :].lstrip().startswith(_TO_WHOM)  # "exclusively to" says whom it is for, or what
+        near = [
+            m
+            for m in admitted
+            if -60 <= m.start - match.end() <= 60 or (not ahead and -60 <= match.start() - m.end <= 60)
+        ]
         if near and not phrases.negated(folded, match.start(), match.start(), match.end()):
             yield Hit("true", match.start(), match.end(), STRONG)
             return
