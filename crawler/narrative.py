@@ -22,6 +22,8 @@ def is_narrative(text: str, language: str, kind: str | None = None) -> bool:
     reports, speaks = (_count(phrases.regex(path), folded) for path in ("narrates", "addresses"))
     if kind:
         return reports >= FEWEST_OF_A_RULE_PAGE and reports >= OUTWEIGHS * speaks
+    if phrases.says("articles", folded):  # it says so itself
+        return True
     often = reports >= max(2, OFTEN * len(folded))
     return often or (reports >= FEWEST and reports >= OUTWEIGHS * speaks)
 

@@ -8,7 +8,6 @@ whether the page says whom the site is for: clinicians, in a rule or in its own 
 import re
 from bisect import bisect_left
 from functools import cache
-from itertools import islice
 
 from catalog import strict_yaml
 from catalog.vocabulary import DATA
@@ -22,8 +21,7 @@ EVERYBODY = frozenset(
 )  # named on any site
 BYSTANDERS = EVERYBODY - {"patient", "caregiver"}  # whose place a page may say it is without being about medicine
 LEGAL = frozenset(["terms", "privacy"])  # kinds of pages that every network has, and long ones
-FEWEST_OF_MEETING = 2  # words of meeting on a page that is no known page of rules
-SHORT = 300  # letters in which nobody need have used one
+SHORT = 300  # letters in which no word of meeting need stand
 ASKED = frozenset(["join", "faq"])  # kinds of pages on which one mention is enough: they are short and to the point
 LEAST = 2  # mentions, however short the page
 SURELY = 4  # mentions that no network's guidelines have without being about medicine
@@ -67,11 +65,10 @@ def is_medical(text: str, language: str, kind: str | None = None, title: str = "
 
 def _is_communal(text: str, language: str, kind: str | None) -> bool:
     """Whether people meet there: a clinic, a register and an article on licences speak of medicine too."""
-    regex = phrases_of(language).regex("communal")
-    if regex is None or kind == "join" or len(text) <= SHORT:
+    phrases = phrases_of(language)
+    if phrases.regex("communal") is None or kind == "join" or len(text) <= SHORT:
         return True
-    needed = 1 if kind else FEWEST_OF_MEETING
-    return sum(1 for _ in islice(regex.finditer(fold(text)), needed)) == needed
+    return phrases.says("communal", fold(text))
 
 
 def _is_medical_host(host: str) -> bool:

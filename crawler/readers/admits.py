@@ -188,7 +188,7 @@ def _only(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
         near = [
             m
             for m in admitted
-            if -60 <= m.start - match.end() <= 60 or (not ahead and -60 <= match.start() - m.end <= 60)
+            if (0 if ahead else -60) <= m.start - match.end() <= 60 or (not ahead and -60 <= match.start() - m.end <= 60)
         ]
         if near and not phrases.negated(folded, match.start(), match.start(), match.end()):
             yield Hit("true", match.start(), match.end(), STRONG)
