@@ -32,9 +32,7 @@ def rows_of_pages(folder: Path = PAGES) -> Iterator[Row]:
     """Features, truth and weight of each candidate on the pages that are not held out."""
     for case in load_cases(folder):
         language = case.page.language or "en"
-        if case.held_out or not is_medical(
-            case.page.text, language, case.page.kind, case.page.title, case.page.host
-        ):
+        if case.held_out or not is_medical(case.page.text, language, case.page.kind, case.page.title, case.page.host):
             continue
         found = [candidate for seek in SEEK for candidate in seek(case.page.text, language)]
         rows = zip(found, sentence_scores([it.sentence.text for it in found]), said_again(found), strict=True)

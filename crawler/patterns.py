@@ -23,7 +23,9 @@ from catalog.vocabulary import DATA
 PATTERNS = DATA / "reader" / "patterns"
 STRONG, WEAK = 1.0, 0.5
 LONGEST_TOGETHER = 300  # letters: in a longer sentence two words need not have to do with each other
-ANYWHERE = frozenset(["medical", "communal"])  # lists whose words count inside longer ones too: Krankenpflege, allnurses
+ANYWHERE = frozenset(
+    ["medical", "communal"]
+)  # lists whose words count inside longer ones too: Krankenpflege, allnurses
 # Keys of a fact that are no values of it.
 CONTROLS = frozenset(["off", "cue", "about", "where", "consent", "idiom", "of_members"])
 UNSPACED = frozenset(["ja", "zh", "ko"])  # words run together, or carry their particles

@@ -151,10 +151,7 @@ def _broken(between: str, to_the_right: bool, language: str) -> bool:
     if any(mark in between for mark in ".!?;。！？；"):
         return True
     if to_the_right and language not in UNSPACED:
-        return any(
-            f" {word} " in f" {between} "
-            for word in _TURNS
-        )
+        return any(f" {word} " in f" {between} " for word in _TURNS)
     return False
 
 
@@ -188,7 +185,8 @@ def _only(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
         near = [
             m
             for m in admitted
-            if (0 if ahead else -60) <= m.start - match.end() <= 60 or (not ahead and -60 <= match.start() - m.end <= 60)
+            if (0 if ahead else -60) <= m.start - match.end() <= 60
+            or (not ahead and -60 <= match.start() - m.end <= 60)
         ]
         if near and not phrases.negated(folded, match.start(), match.start(), match.end()):
             yield Hit("true", match.start(), match.end(), STRONG)
