@@ -25,6 +25,7 @@ REACH_RIGHT, REACH_LEFT = 120, 110  # letters between a cue and a profession it 
 _TURNS = ("but", "aber", "mais", "pero", "mas", "ma", "maar", "ale", "но", "sondern")
 _TURNS += ("that", "about", "whether", "because", "while", "unless", "dass", "weil", "ob", "perché", "porque", "что")
 _TO_WHOM = ("to ", "for ", "für ", "an ", "aux ", "à ", "para ", "a ", "per ", "voor ", "dla ", "для ")
+CHOICE = 60  # letters of an item or heading that may be one of the professions to choose from
 ITEM_START = 45  # in an item of a list the profession stands near the beginning
 
 
@@ -74,7 +75,7 @@ def _hits(phrases: Phrases, sentence: Sentence, folded: str, named: list[Mention
         if verdict is None and listed == "yes" and (mention.start <= ITEM_START or len(folded) < 160):
             strength = STRONG
         elif verdict is None and listed is None and sentence.shape in ("item", "heading"):
-            strength = WEAK if mention.term not in VAGUE else 0.0
+            strength = WEAK if mention.term not in VAGUE and len(folded) <= CHOICE else 0.0
         if (
             mention.term == "public"
             and phrases.regex("admits.everybody")
