@@ -22,9 +22,9 @@ VAGUE = frozenset(["health_professional", "public", "patient", "caregiver"])  # 
 ENDED = ("closed", "merged")  # "the forum for doctors was shut down" admits nobody any more
 REACH_RIGHT, REACH_LEFT = 120, 110  # letters between a cue and a profession it governs
 # What opens another thought: a "but", or a clause that says something of its own.
-_TURNS = ("but", "aber", "mais", "pero", "mas", "ma", "maar", "ale", "но", "sondern")
+_TURNS: tuple[str, ...] = ("but", "aber", "mais", "pero", "mas", "ma", "maar", "ale", "но", "sondern")
 _TURNS += ("that", "about", "whether", "because", "while", "unless", "dass", "weil", "ob", "perché", "porque", "что")
-_TO_WHOM = ("to ", "for ", "für ", "an ", "aux ", "à ", "para ", "a ", "per ", "voor ", "dla ", "для ")
+_TO_WHOM: tuple[str, ...] = ("to ", "for ", "für ", "an ", "aux ", "à ", "para ", "a ", "per ", "voor ", "dla ", "для ")
 CHOICE = 60  # letters of an item or heading that may be one of the professions to choose from
 ITEM_START = 45  # in an item of a list the profession stands near the beginning
 
