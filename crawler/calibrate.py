@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 
 from crawler.candidates import Candidate
 from crawler.classifier import examples, out_of_fold, platt
-from crawler.confidence import CALIBRATION, features, sentence_scores
+from crawler.confidence import CALIBRATION, features, said_again, sentence_scores
 from crawler.evaluate import load_cases
 from crawler.read import MODULES
 from crawler.topic import is_medical
@@ -32,13 +32,14 @@ def rows_of_pages(folder: Path = PAGES) -> Iterator[Row]:
     """Features, truth and weight of each candidate on the pages that are not held out."""
     for case in load_cases(folder):
         language = case.page.language or "en"
-        if case.held_out or not is_medical(case.page.text, language, case.page.kind, case.page.title):
+        if case.held_out or not is_medical(case.page.text, language, case.page.kind, case.page.title, case.page.host):
             continue
         found = [candidate for seek in SEEK for candidate in seek(case.page.text, language)]
-        for candidate, scores in zip(found, sentence_scores([it.sentence.text for it in found]), strict=True):
+        rows = zip(found, sentence_scores([it.sentence.text for it in found]), said_again(found), strict=True)
+        for candidate, scores, again in rows:
             label = f"{candidate.fact}={candidate.value}"
             right = any(stated == label or stated.startswith(f"{label}=") for stated in case.stated)
-            yield features(candidate, scores), right, WEIGHT_OF_A_PAGE
+            yield features(candidate, scores, again), right, WEIGHT_OF_A_PAGE
 
 
 def rows_of_sentences() -> Iterator[Row]:

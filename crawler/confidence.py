@@ -34,8 +34,20 @@ def judge(found: Sequence[Candidate]) -> Iterator[tuple[Candidate, float]]:
     if not found:
         return
     scores = sentence_scores([passage(candidate) for candidate in found])
-    for candidate, row in zip(found, scores, strict=True):
-        yield candidate, probability(features(candidate, row))
+    for candidate, row, again in zip(found, scores, said_again(found), strict=True):
+        yield candidate, probability(features(candidate, row, again))
+
+
+def said_again(found: Sequence[Candidate]) -> list[int]:
+    """In how many other sentences the page says the same as each candidate, at most two.
+
+    Strong phrases alone: two chance words do not make a statement.
+    """
+    places: dict[tuple[str, str], set[int]] = {}
+    for it in found:
+        if it.strength >= STRONG:
+            places.setdefault((it.fact, it.value), set()).add(it.sentence.start)
+    return [min(len(places[it.fact, it.value]) - 1, 2) if it.strength >= STRONG else 0 for it in found]
 
 
 def passage(candidate: Candidate) -> str:
@@ -71,7 +83,7 @@ def columns() -> Mapping[str, int]:
     return {label: column for column, label in enumerate(classifier().labels)}
 
 
-def features(candidate: Candidate, scores: Sequence[float]) -> dict[str, float]:
+def features(candidate: Candidate, scores: Sequence[float], again: int = 0) -> dict[str, float]:
     """What the judgement rests on, by name."""
     places = columns()
     value = scores[places[label]] if (label := f"{candidate.fact}={candidate.value}") in places else None
@@ -86,6 +98,7 @@ def features(candidate: Candidate, scores: Sequence[float]) -> dict[str, float]:
         "heading": float(candidate.sentence.shape == "heading"),
         "asked": float(_is_asked(candidate)),
         "answer": float(candidate.answers is not None),
+        "again": float(again),
         "long": max(0.0, len(candidate.sentence.text) - 250) / 250,
         f"of {candidate.fact}": 1.0,
     }

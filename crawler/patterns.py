@@ -1,13 +1,10 @@
 """The phrases by which pages of each language state facts: read from `data/reader/patterns/`, compiled once.
 
 A pattern is a regular expression on folded text (small letters, straight quotes, narrow digits; every letter in its
-place, so
-that offsets hold). In it a blank is any blank, `...` a gap inside one sentence, and `{name}` the alternatives listed
-under
-`macros`. It may begin with `?` (weak: counts only with the classifier's support) or `~` (says its own "not", so that a
-negation near it does not overturn it). `a && b` asks for both in one sentence of at most 300 letters, in any order,
-with no
-"not" anywhere. Files of data keep phrases out of the code: a new phrase is a line.
+place, so that offsets hold). In it a blank is any blank, `...` a gap inside one sentence, and `{name}` the alternatives
+listed under `macros`. It may begin with `?` (weak: counts only with the classifier's support) or `~` (says its own
+"not", so that a negation near it does not overturn it). `a && b` asks for both in one sentence of at most 300 letters,
+in any order, with no "not" anywhere. Files of data keep phrases out of the code: a new phrase is a line.
 """
 
 import re
@@ -24,7 +21,8 @@ from crawler.required import Required
 PATTERNS = DATA / "reader" / "patterns"
 STRONG, WEAK = 1.0, 0.5
 LONGEST_TOGETHER = 300  # letters: in a longer sentence two words need not have to do with each other
-ANYWHERE = "medical"
+# Lists whose words count inside longer ones too: Kinderkrankenpflege, allnurses.
+ANYWHERE = frozenset(["medical", "communal"])
 # Keys of a fact that are no values of it.
 CONTROLS = frozenset(["off", "cue", "about", "where", "consent", "idiom", "of_members"])
 UNSPACED = frozenset(["ja", "zh", "ko"])  # words run together, or carry their particles
@@ -112,8 +110,7 @@ class Phrases:
             pattern = pattern.replace("{" + name + "}", body)
         pattern = pattern.replace("{name}", r"\w+")  # what stands there is known only to `with_name`
         pattern = pattern.replace(" ... ", self._gap).replace("...", self._gap)
-        # The words of medicine count inside longer words too: Kinderkrankenpflege, allnurses.
-        edge = self._edge if path != ANYWHERE else ""
+        edge = self._edge if path not in ANYWHERE else ""
         return edge + "(?:" + pattern.replace(" ?", r"\s*").replace(" ", r"\s+") + ")"
 
     def _compile(self, source: str, path: str) -> re.Pattern[str]:

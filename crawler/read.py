@@ -1,6 +1,7 @@
 """Everything one page states: all readers over one text, in the order of the text."""
 
 from crawler.finding import QUEUE_THRESHOLD, Finding, Reader
+from crawler.narrative import is_narrative
 from crawler.readers import (
     access,
     admits,
@@ -40,9 +41,12 @@ MODULES = (
 READERS: tuple[Reader, ...] = tuple(module.read for module in MODULES)
 
 
-def read(text: str, language: str, kind: str | None = None, title: str = "") -> list[Finding]:
-    """What `text` states, contradictions included. A text that is not about a medical community states nothing."""
-    if not is_medical(text, language, kind, title):
+def read(text: str, language: str, kind: str | None = None, title: str = "", host: str = "") -> list[Finding]:
+    """What `text` states, contradictions included.
+
+    A text that is not about a medical community states nothing, nor does one that only tells about communities.
+    """
+    if not is_medical(text, language, kind, title, host) or is_narrative(text, language, kind):
         return []
     found = [finding for reader in READERS for finding in reader(text, language)]
     if len(text) <= NOTICE and any(
@@ -56,7 +60,7 @@ def read(text: str, language: str, kind: str | None = None, title: str = "") -> 
 
 def read_page(page: Page) -> list[Finding]:
     """What a page states, sure and unsure findings alike."""
-    return read(page.text, page.language or "en", page.kind, page.title)
+    return read(page.text, page.language or "en", page.kind, page.title, page.host)
 
 
 def sure(findings: list[Finding]) -> list[Finding]:

@@ -20,6 +20,7 @@ from catalog.locales import is_language, primary_language
 from catalog.record import Record
 from crawler import blocks
 from crawler.blocks import Block
+from crawler.domains import host_of
 from crawler.markup import known_charset, tame
 from crawler.page_kind import page_kind
 
@@ -57,6 +58,7 @@ class Page(Record):
     language: str | None
     kind: str | None
     title: str = ""
+    host: str = ""  # where it comes from: a name such as all-nurses.example says whose pages they are
 
 
 def normalise(text: str) -> str:
@@ -87,6 +89,7 @@ def page_of_html(markup: str | bytes, url: str | None = None, language: str | No
         language=language or language_of(text, said),
         kind=page_kind(url, title, headings),
         title=title,
+        host=host_of(url or ""),
     )
 
 
@@ -100,6 +103,7 @@ def page_of_text(text: str, url: str | None = None, language: str | None = None)
         language=language or language_of(text, ""),
         kind=page_kind(url, heading, []),
         title=text[:HEAD].replace("\n", " "),
+        host=host_of(url or ""),
     )
 
 

@@ -5,17 +5,23 @@ catalogue wants. What tells the two apart is how often the words of medicine com
 whether the page says whom the site is for: clinicians, in a rule or in its own title.
 """
 
+import re
 from bisect import bisect_left
+from functools import cache
 
+from catalog import strict_yaml
+from catalog.vocabulary import DATA
 from crawler.patterns import STRONG, UNSPACED, fold, phrases_of
 from crawler.readers import admits, credentials, hipaa
 from crawler.readers.admits import mentions
 
+HOSTS = DATA / "reader" / "hosts.yaml"
 EVERYBODY = frozenset(
     ["public", "patient", "caregiver", "industry", "administrator", "researcher"]
 )  # named on any site
 BYSTANDERS = EVERYBODY - {"patient", "caregiver"}  # whose place a page may say it is without being about medicine
 LEGAL = frozenset(["terms", "privacy"])  # kinds of pages that every network has, and long ones
+SHORT = 300  # letters in which no word of meeting need stand
 ASKED = frozenset(["join", "faq"])  # kinds of pages on which one mention is enough: they are short and to the point
 LEAST = 2  # mentions, however short the page
 SURELY = 4  # mentions that no network's guidelines have without being about medicine
@@ -37,8 +43,12 @@ def medical_density(text: str, language: str) -> tuple[int, float]:
     return count, count / max(len(text) / unit, LONG / 1000)
 
 
-def is_medical(text: str, language: str, kind: str | None = None, title: str = "") -> bool:
-    """Whether the text, a page of that `kind`, is about a medical community."""
+def is_medical(text: str, language: str, kind: str | None = None, title: str = "", host: str = "") -> bool:
+    """Whether the text, a page of that `kind` on `host`, is about a medical community."""
+    if not _is_communal(text, language, kind):
+        return False
+    if kind and _is_medical_host(host):  # whose rules often need no word of medicine
+        return True
     count, density = medical_density(text, language)
     if density < SPARSE:
         return False
@@ -51,6 +61,26 @@ def is_medical(text: str, language: str, kind: str | None = None, title: str = "
         return density >= PER_THOUSAND and own
     enough = count >= (1 if kind in ASKED else LEAST) and density >= PER_THOUSAND
     return enough and not phrases_of(language).says("general", fold(text))
+
+
+def _is_communal(text: str, language: str, kind: str | None) -> bool:
+    """Whether people meet there: a clinic, a register and an article on licences speak of medicine too."""
+    phrases = phrases_of(language)
+    if phrases.regex("communal") is None or kind == "join" or len(text) <= SHORT:
+        return True
+    return phrases.says("communal", fold(text))
+
+
+def _is_medical_host(host: str) -> bool:
+    """Whether the name that somebody registered, with what stands before it, holds a word of medicine."""
+    return bool(_hosts().search(host.rpartition(".")[0]))
+
+
+@cache
+def _hosts() -> re.Pattern[str]:
+    root, _ = strict_yaml.parse(strict_yaml.decode(HOSTS.read_bytes()))
+    words = {name: "|".join(map(re.escape, listed)) for name, listed in root.plain().items()}
+    return re.compile(rf"{words['within']}|(?<![^.-])(?:{words['whole']})(?![^.-])")
 
 
 def _names(words: str, language: str) -> bool:

@@ -21,6 +21,11 @@ GENERIC = {"health_professional": ("physician", "nurse", "allied_health")}
 VAGUE = frozenset(["health_professional", "public", "patient", "caregiver"])  # they count only where a cue governs them
 ENDED = ("closed", "merged")  # "the forum for doctors was shut down" admits nobody any more
 REACH_RIGHT, REACH_LEFT = 120, 110  # letters between a cue and a profession it governs
+# What opens another thought: a "but", or a clause that says something of its own.
+_TURNS: tuple[str, ...] = ("but", "aber", "mais", "pero", "mas", "ma", "maar", "ale", "но", "sondern")
+_TURNS += ("that", "about", "whether", "because", "while", "unless", "dass", "weil", "ob", "perché", "porque", "что")
+_TO_WHOM: tuple[str, ...] = ("to ", "for ", "für ", "an ", "aux ", "à ", "para ", "a ", "per ", "voor ", "dla ", "для ")
+CHOICE = 60  # letters of an item or heading that may be one of the professions to choose from
 ITEM_START = 45  # in an item of a list the profession stands near the beginning
 
 
@@ -70,7 +75,7 @@ def _hits(phrases: Phrases, sentence: Sentence, folded: str, named: list[Mention
         if verdict is None and listed == "yes" and (mention.start <= ITEM_START or len(folded) < 160):
             strength = STRONG
         elif verdict is None and listed is None and sentence.shape in ("item", "heading"):
-            strength = WEAK if mention.term not in VAGUE else 0.0
+            strength = WEAK if mention.term not in VAGUE and len(folded) <= CHOICE else 0.0
         if (
             mention.term == "public"
             and phrases.regex("admits.everybody")
@@ -140,14 +145,11 @@ def _verdict(phrases: Phrases, folded: str, mention: Mention, named: list[Mentio
 
 
 def _broken(between: str, to_the_right: bool, language: str) -> bool:
-    """Whether something ends the reach of a cue: a full stop, or a "but"."""
+    """Whether something ends the reach of a cue: a full stop, or what opens another thought."""
     if any(mark in between for mark in ".!?;。！？；"):
         return True
     if to_the_right and language not in UNSPACED:
-        return any(
-            f" {word} " in f" {between} "
-            for word in ("but", "aber", "mais", "pero", "mas", "ma", "maar", "ale", "но", "sondern")
-        )
+        return any(f" {word} " in f" {between} " for word in _TURNS)
     return False
 
 
@@ -176,7 +178,13 @@ def _only(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
     cues = _cues(phrases, folded)
     admitted = [m for m in named if m.term not in ("public",) and _verdict(phrases, folded, m, named, cues) == "yes"]
     for match in phrases.matches("admits.only", folded) if admitted else ():
-        near = [m for m in admitted if -60 <= m.start - match.end() <= 60 or -60 <= match.start() - m.end <= 60]
+        ahead = folded[match.end() :].lstrip().startswith(_TO_WHOM)  # "exclusively to" says whom it is for, or what
+        near = [
+            m
+            for m in admitted
+            if (0 if ahead else -60) <= m.start - match.end() <= 60
+            or (not ahead and -60 <= match.start() - m.end <= 60)
+        ]
         if near and not phrases.negated(folded, match.start(), match.start(), match.end()):
             yield Hit("true", match.start(), match.end(), STRONG)
             return

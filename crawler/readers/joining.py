@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 from crawler.candidates import Candidate, candidates, near, phrase_look
 from crawler.finding import Finding
 from crawler.patterns import Hit, Phrases
-from crawler.readers.stated import single
+from crawler.readers.stated import settled, single
 from crawler.sentences import Sentence
 
 _look = phrase_look("joining")
 _ORDER = ("weeks", "days", "hours", "minutes")
+_COVERS = {longer: _ORDER[place + 1 :] for place, longer in enumerate(_ORDER)}  # filling in the form takes minutes, too
 
 
 def _longest(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
@@ -33,4 +34,4 @@ def seek(text: str, language: str) -> Iterator[Candidate]:
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `joining`."""
-    return single(seek(text, language), text)
+    return settled(single(seek(text, language), text), _COVERS)
