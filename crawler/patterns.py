@@ -78,13 +78,13 @@ class Phrases:
         self._gap = r"(?:[^.;!?\n]|(?<=\d)\.){0,60}?" + self._edge if self._edge else r"[^。;！？!?\n]{0,25}?"
         self._macros = self._expanded(dict(raw.get("macros", {})))
         self.listed = dict(_lists({name: value for name, value in raw.items() if name != "macros"}))
-        self._patterns: list[Phrase] = []
+        self.patterns: list[Phrase] = []
         self._numbers: dict[str, frozenset[int]] = {}
         for path, listed in self.listed.items():
-            first = len(self._patterns)
-            self._patterns += [self._pattern(path, pattern) for pattern in listed]
-            self._numbers[path] = frozenset(range(first, len(self._patterns)))
-        self._required = Required([[it.regex.pattern, *(more.pattern for more in it.others)] for it in self._patterns])
+            first = len(self.patterns)
+            self.patterns += [self._pattern(path, pattern) for pattern in listed]
+            self._numbers[path] = frozenset(range(first, len(self.patterns)))
+        self._required = Required([[it.regex.pattern, *(more.pattern for more in it.others)] for it in self.patterns])
         self.before = self.regex("negation.before")
         self.after = self.regex("negation.after")
 
@@ -122,7 +122,7 @@ class Phrases:
     @cache  # noqa: B019  # one instance a language lives as long as the program
     def regex(self, path: str) -> re.Pattern[str] | None:
         """The patterns listed at `path` as one expression, or None where the file has none."""
-        sources = [self._patterns[number].regex.pattern for number in sorted(self._numbers.get(path, ()))]
+        sources = [self.patterns[number].regex.pattern for number in sorted(self._numbers.get(path, ()))]
         return self._compile("|".join(sources), path) if sources else None
 
     def with_name(self, path: str, name: str) -> tuple[re.Pattern[str], ...]:
@@ -130,13 +130,9 @@ class Phrases:
         named = (pattern.replace("{name}", name) for pattern in self.listed.get(path, ()))
         return tuple(self._compile(self._source(pattern, path), path) for pattern in named)
 
-    def phrases(self, path: str) -> tuple[Phrase, ...]:
-        """The patterns at `path`, which maps values to lists of them."""
-        return tuple(self._patterns[number] for number in sorted(self.numbers(path)))
-
     def possible(self, path: str, text: str) -> list[Phrase]:
-        """Those of them that the letters of the folded text do not rule out."""
-        return [self._patterns[number] for number in sorted(self.numbers(path) & self.may_match(text))]
+        """The patterns at `path`, which maps values to lists of them, that the folded text may hold by its letters."""
+        return [self.patterns[number] for number in sorted(self.numbers(path) & self.may_match(text))]
 
     def may_say(self, path: str, text: str) -> bool:
         """Whether the letters of the folded text leave it open that a pattern at `path` is in it."""
@@ -195,7 +191,7 @@ class Phrases:
     def says(self, path: str, sentence: str) -> bool:
         """Whether any pattern listed at `path` is in the folded sentence."""
         possible = self.numbers(path) & self.may_match(sentence)
-        return any(self._patterns[number].regex.search(sentence) for number in possible)
+        return any(self.patterns[number].regex.search(sentence) for number in possible)
 
 
 def _lists(raw: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -179,11 +179,9 @@ def patterns_of(value: Any) -> Iterator[re.Pattern[str]]:
 def phrases_in(phrases: Phrases) -> Iterator[re.Pattern[str]]:
     """Every expression that the file of a language holds."""
 
-    for path in phrases.listed:
-        if (whole := phrases.regex(path)) is not None:
-            yield whole
-        for phrase in phrases.phrases(path.rpartition(".")[0]):
-            yield from (phrase.regex, *phrase.others)
+    yield from filter(None, map(phrases.regex, phrases.listed))
+    for phrase in phrases.patterns:
+        yield from (phrase.regex, *phrase.others)
 
 
 PUMPS = [

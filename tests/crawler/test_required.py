@@ -47,7 +47,7 @@ def test_nothing_may_match_where_nothing_is_asked() -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_no_phrase_of_a_sentence_is_ruled_out(language: str) -> None:
-    expressions = [(it.regex, *it.others) for it in phrases_of(language)._patterns]
+    expressions = [(it.regex, *it.others) for it in phrases_of(language).patterns]
     asked = Required([[part.pattern for part in parts] for parts in expressions])
     for line in (SENTENCES / f"{language}.jsonl").read_text("utf-8").splitlines():
         text = fold(json.loads(line)["text"])
