@@ -191,7 +191,10 @@ def place(answers: Answers, today: date) -> Judge | None:
         if at_home:
             return Guess(0.97, 0.8, 1.0)
         if focus is None:
-            return Guess(worth["country_unknown"], 0.0, 0.8)
+            # A language that few countries share tells of hers; English tells of none.
+            theirs = {primary_language(tag) for tag in written or ()}
+            home = "en" not in theirs and _spoken(theirs, (country,))
+            return Guess(worth["country_of_its_language" if home else "country_unknown"], 0.0, 0.8)
         if access == "dues":
             return Guess(worth["elsewhere_dues"], 0.0, 0.6)
         if hers and written is None and not _spoken(hers, focus):

@@ -28,9 +28,9 @@ from recommender.rules import RULES
 from recommender.weights import Weights
 
 FIRST = 3  # the places that a question is asked for
-# What a site that is no match costs in a place, of the score at which matches end; an empty one costs nothing. With 0.2
-# the questions reach most (tests/benchmarks/bench_questions.py).
-MISLEADS = 0.2
+# What a site that is no match costs in a place, of the score at which matches end; an empty one costs nothing. Between
+# 0.4 and 0.7 the questions reach most (tests/benchmarks/bench_questions.py).
+MISLEADS = 0.5
 PLACE_COUNTS = 1 / np.log2(np.arange(FIRST) + 2)  # the first place most, as nDCG discounts
 
 # What each site is worth to a criterion, or whether a rule bans it; sites in the order of their ids.
