@@ -7,41 +7,12 @@ from functools import lru_cache
 from crawler.patterns import Phrases, fold, phrases_of
 from crawler.sentences import Sentence, sentences
 
-YES = frozenset(
-    [
-        "yes",
-        "sure",
-        "absolutely",
-        "certainly",
-        "ja",
-        "jawohl",
-        "natürlich",
-        "selbstverständlich",
-        "oui",
-        "bien",
-        "sûr",
-        "sí",
-        "si",
-        "claro",
-        "sim",
-        "claro",
-        "certo",
-        "はい",
-        "ええ",
-        "예",
-        "네",
-        "是",
-        "是的",
-        "可以",
-        "会",
-        "ja",
-        "zeker",
-        "tak",
-        "oczywiście",
-        "да",
-        "конечно",
-    ]
-)
+# What a "yes" is in the languages that have phrases: the answer says what the question above it asks.
+YES = frozenset((
+    "yes", "sure", "absolutely", "certainly", "ja", "jawohl", "natürlich", "selbstverständlich", "oui", "bien", "sûr",
+    "sí", "si", "claro", "sim", "certo", "zeker", "tak", "oczywiście", "да", "конечно", "はい", "ええ", "예", "네",
+    "是", "是的", "可以", "会",
+))  # fmt: skip
 SHORT = 60  # letters of an answer that says little without its heading
 
 
