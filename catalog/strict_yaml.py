@@ -139,6 +139,17 @@ def parse(text: str) -> tuple[Node, list[Fault]]:
     return root, faults
 
 
+def read(path: Path) -> Any:
+    """What the project's own file at `path` holds, as `json.loads` would give it.
+
+    ValueError names the file and the line of its first fault.
+    """
+    root, faults = parse(decode(read_bytes(path)))
+    if faults:
+        raise ValueError(f"{path.name}:{faults[0].line}: {faults[0].message}")
+    return root.plain()
+
+
 # What to do about what the YAML parser says, by a part of its sentence; the first that fits.
 _ADVICE = (
     ("mapping values", "mend the indentation, or put a text with a colon in quotes"),

@@ -25,8 +25,7 @@ _scored: dict[str, Sequence[float]] = {}
 
 @cache
 def _weights() -> Mapping[str, float]:
-    root, _ = strict_yaml.parse(strict_yaml.decode(CALIBRATION.read_bytes()))
-    return {str(name): float(weight) for name, weight in root.plain()["weights"].items()}
+    return {str(name): float(weight) for name, weight in strict_yaml.read(CALIBRATION)["weights"].items()}
 
 
 def judge(found: Sequence[Candidate]) -> Iterator[tuple[Candidate, float]]:

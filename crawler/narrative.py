@@ -4,8 +4,6 @@ What it says of a site in the third person was true for somebody some day and is
 speaks to its reader ("you", "we", "members must"); one that reports names its sources, dates and shares instead.
 """
 
-import re
-
 from crawler.patterns import fold, phrases_of
 
 READ = 12_000  # letters: the tone of a page shows early
@@ -19,14 +17,10 @@ def is_narrative(text: str, language: str, kind: str | None = None) -> bool:
     """Whether the text, a page of that `kind`, reports rather than rules."""
     phrases = phrases_of(language)
     folded = fold(text[:READ])
-    reports, speaks = (_count(phrases.regex(path), folded) for path in ("narrates", "addresses"))
+    reports, speaks = (sum(1 for _ in phrases.matches(path, folded)) for path in ("narrates", "addresses"))
     if kind:
         return reports >= FEWEST_OF_A_RULE_PAGE and reports >= OUTWEIGHS * speaks
     if phrases.says("articles", folded):  # it says so itself
         return True
     often = reports >= max(2, OFTEN * len(folded))
     return often or (reports >= FEWEST and reports >= OUTWEIGHS * speaks)
-
-
-def _count(regex: re.Pattern[str] | None, folded: str) -> int:
-    return sum(1 for _ in regex.finditer(folded)) if regex else 0

@@ -138,7 +138,7 @@ class Phrases:
         """Whether the letters of the folded text leave it open that a pattern at `path` is in it."""
         return not self.numbers(path).isdisjoint(self.may_match(text))
 
-    @cache  # noqa: B019
+    @cache  # noqa: B019  # as above; there are as many paths as the program names
     def numbers(self, path: str) -> frozenset[int]:
         """The numbers of the patterns listed at `path`, or for the values that it maps to lists."""
         values = [at for at in self._numbers if at.rpartition(".")[0] == path]
@@ -154,7 +154,7 @@ class Phrases:
         """The numbers of the patterns that the letters of the folded text do not rule out."""
         return self._required.may_match(text) if len(text) > LONGEST_KEPT else self._may_match_in_a_sentence(text)
 
-    @lru_cache(maxsize=KEPT)  # noqa: B019
+    @lru_cache(maxsize=KEPT)  # noqa: B019  # as above, and bounded
     def _may_match_in_a_sentence(self, sentence: str) -> frozenset[int]:
         return self._required.may_match(sentence)
 

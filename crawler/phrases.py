@@ -11,10 +11,7 @@ from catalog.vocabulary import DATA
 
 def data(name: str) -> Any:
     """The words in `data/crawler/NAME.yaml`."""
-    root, faults = strict_yaml.parse(strict_yaml.decode((DATA / "crawler" / f"{name}.yaml").read_bytes()))
-    if faults:
-        raise ValueError(f"data/crawler/{name}.yaml: {faults[0]}")
-    return root.plain()
+    return strict_yaml.read(DATA / "crawler" / f"{name}.yaml")
 
 
 def plain(text: str) -> str:

@@ -34,9 +34,8 @@ LONG = 1_500  # letters up to which LEAST alone decides
 def medical_density(text: str, language: str) -> tuple[int, float]:
     """How often words of medicine come, and how often in a thousand letters; of a script without blanks in 400."""
     phrases = phrases_of(language)
-    regex = phrases.regex("medical")
     folded = fold(text)
-    places = [match.start() for match in regex.finditer(folded)] if regex else []
+    places = [match.start() for match in phrases.matches("medical", folded)]
     named = [mention for mention in mentions(phrases, folded) if mention.term not in EVERYBODY]
     count = len(places) + sum(bisect_left(places, it.start) == bisect_left(places, it.end) for it in named)
     unit = 400 if phrases.language in UNSPACED else 1000
@@ -78,8 +77,7 @@ def _is_medical_host(host: str) -> bool:
 
 @cache
 def _hosts() -> re.Pattern[str]:
-    root, _ = strict_yaml.parse(strict_yaml.decode(HOSTS.read_bytes()))
-    words = {name: "|".join(map(re.escape, listed)) for name, listed in root.plain().items()}
+    words = {name: "|".join(map(re.escape, listed)) for name, listed in strict_yaml.read(HOSTS).items()}
     return re.compile(rf"{words['within']}|(?<![^.-])(?:{words['whole']})(?![^.-])")
 
 

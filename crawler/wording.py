@@ -96,8 +96,7 @@ def words(text: str) -> list[str]:
 @cache
 def _guards() -> tuple[frozenset[str], tuple[str, ...]]:
     """Words that turn or bind a statement, of every language: whole words, and strings of scripts without blanks."""
-    root, _ = strict_yaml.parse(strict_yaml.decode(GUARDS.read_bytes()))
-    lists: Mapping[str, Sequence[str]] = root.plain()
+    lists: Mapping[str, Sequence[str]] = strict_yaml.read(GUARDS)
     every = {unicodedata.normalize("NFKC", str(word)).casefold() for listed in lists.values() for word in listed}
     run_together = {
         word for word in every if _RUN_TOGETHER.search(word) or any("가" <= letter <= "힣" for letter in word)

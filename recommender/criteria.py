@@ -232,9 +232,8 @@ def languages(answers: Answers, today: date) -> Judge | None:
         if stated is None:
             if focus is None:
                 return None
-            return Guess(
-                0.8 if _spoken(hers, focus) else 0.1
-            )  # where its members are tells in which language they write
+            # Where its members are tells in which language they write.
+            return Guess(0.8 if _spoken(hers, focus) else 0.1)
         offered = {primary_language(tag) for tag in stated}
         if not first.isdisjoint(offered):
             return 1.0

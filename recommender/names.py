@@ -59,7 +59,7 @@ def listed(name: str) -> frozenset[str]:
 
 @cache
 def _lists() -> dict[str, frozenset[str]]:
-    lists: dict[str, str] = strict_yaml.parse(FILE.read_text("utf-8"))[0].plain()
+    lists: dict[str, str] = strict_yaml.read(FILE)
     return {name: frozenset(words.split()) for name, words in lists.items()}
 
 

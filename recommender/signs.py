@@ -47,7 +47,7 @@ class Signs(Record):
 @cache
 def signs() -> Signs:
     """The signs the project ships."""
-    return Signs.model_validate(strict_yaml.parse(FILE.read_text("utf-8"))[0].plain())
+    return Signs.model_validate(strict_yaml.read(FILE))
 
 
 @cache

@@ -78,7 +78,7 @@ def that_matter(path: Path = MATTER) -> ThatMatter | None:
     """What is written down of the sites that matter; None where nothing is."""
     if not path.exists():
         return None
-    parsed = strict_yaml.parse(path.read_text("utf-8"))[0].plain()
+    parsed = strict_yaml.read(path)
     blanks = [{"site": one["site"], "fact": one["fact"]} for one in parsed.get("unknowns", ())]
     return ThatMatter.model_validate({"as_of": parsed["as_of"], "sites": parsed["sites"], "unknowns": blanks})
 

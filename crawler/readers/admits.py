@@ -25,6 +25,7 @@ REACH_RIGHT, REACH_LEFT = 120, 110  # letters between a cue and a profession it 
 _TURNS: tuple[str, ...] = ("but", "aber", "mais", "pero", "mas", "ma", "maar", "ale", "но", "sondern")
 _TURNS += ("that", "about", "whether", "because", "while", "unless", "dass", "weil", "ob", "perché", "porque", "что")
 _TO_WHOM: tuple[str, ...] = ("to ", "for ", "für ", "an ", "aux ", "à ", "para ", "a ", "per ", "voor ", "dla ", "для ")
+ONLY_REACHES = 60  # letters between an "only" and a profession it limits the site to
 CHOICE = 60  # letters of an item or heading that may be one of the professions to choose from
 ITEM_START = 45  # in an item of a list the profession stands near the beginning
 
@@ -178,13 +179,12 @@ def _only(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
     cues = _cues(phrases, folded)
     admitted = [m for m in named if m.term not in ("public",) and _verdict(phrases, folded, m, named, cues) == "yes"]
     for match in phrases.matches("admits.only", folded) if admitted else ():
-        ahead = folded[match.end() :].lstrip().startswith(_TO_WHOM)  # "exclusively to" says whom it is for, or what
-        near = [
-            m
-            for m in admitted
-            if (0 if ahead else -60) <= m.start - match.end() <= 60
-            or (not ahead and -60 <= match.start() - m.end <= 60)
-        ]
+        # "Exclusively to" says whom it is for, or what: only what stands behind it counts.
+        back = 0 if folded[match.end() :].lstrip().startswith(_TO_WHOM) else ONLY_REACHES
+        near = any(
+            -back <= it.start - match.end() <= ONLY_REACHES or (back and -back <= match.start() - it.end <= back)
+            for it in admitted
+        )
         if near and not phrases.negated(folded, match.start(), match.start(), match.end()):
             yield Hit("true", match.start(), match.end(), STRONG)
             return
