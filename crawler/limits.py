@@ -26,8 +26,8 @@ from typing import Any, Generic, TypeVar
 
 CPU_SECONDS = 10  # a page of the usual length takes a twentieth of one
 CLOCK_SECONDS = 120.0  # the machine may be busy
-MEMORY = 120 * 2**20  # bytes above what the process holds before the page
-PAGES = 200  # after which a process makes room for a fresh one, whatever it has kept
+MEMORY = 100 * 2**20  # bytes above what the process holds before the page
+KEPT = 24 * 2**20  # bytes above what it held at first, with which a process makes room for a fresh one
 AHEAD = 16  # jobs handed over before the first of them is done: what they came to is held in memory
 TOO_MUCH = "more memory or time than a page may cost"
 
@@ -83,7 +83,7 @@ _TOO_HARD = pickle.dumps(_Outcome[Any](TooHardError(TOO_MUCH)))  # made while th
 
 
 class _Worker(Generic[T]):
-    """A process that does one job at a time; another takes its place when it has died or done its share."""
+    """A process that does one job at a time; another takes its place when it has died or kept too much."""
 
     def __init__(self, work: Callable[..., T]) -> None:
         self._work = work
@@ -98,13 +98,12 @@ class _Worker(Generic[T]):
         self._process = context.Process(target=_serve, args=(theirs, self._work), daemon=True)
         self._process.start()
         theirs.close()  # so that the pipe ends with the process
-        self._taken = 0
+        self._worn = False
 
     def take(self, job: int, given: tuple[Any, ...]) -> None:
-        if self._taken == PAGES or not self._process.is_alive():
+        if self._worn or not self._process.is_alive():
             self.end()
             self._start()
-        self._taken += 1
         self.job, self.until = job, time.monotonic() + CLOCK_SECONDS
         with suppress(OSError):  # it has died just now, and is found so
             self.pipe.send(given)
@@ -115,10 +114,11 @@ class _Worker(Generic[T]):
         why = f"no end after {CLOCK_SECONDS:.0f} seconds"
         if over:
             try:
-                outcome: _Outcome[T] = self.pipe.recv()
+                done, self._worn = self.pipe.recv()
             except (EOFError, OSError):
                 why = TOO_MUCH
             else:
+                outcome: _Outcome[T] = pickle.loads(done)  # noqa: S301  # by a process of our own
                 return outcome
         self.end()
         return _Outcome(TooHardError(why))
@@ -144,9 +144,11 @@ def _serve(pipe: Connection, work: Callable[..., T]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it
     logging.disable()  # libraries complain of every broken page, and there is nobody to read it
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    at_first = _held()
     with suppress(EOFError, OSError):
         while True:
-            pipe.send_bytes(_limited(work, *pipe.recv()))
+            done = _limited(work, *pipe.recv())
+            pipe.send((done, _held() - at_first > KEPT))
 
 
 def _limited(work: Callable[..., T], *given: Any) -> bytes:
@@ -154,9 +156,8 @@ def _limited(work: Callable[..., T], *given: Any) -> bytes:
     used = resource.getrusage(resource.RUSAGE_SELF)
     # The system counts from the start of the process, and ends it where it passes the limit.
     _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + CPU_SECONDS + 1)
-    with suppress(OSError):  # a system that does not say what a process holds still limits its time
-        held = Path("/proc/self/status").read_text("ascii").split("VmData:")[1].split()[0]
-        _limit(resource.RLIMIT_DATA, int(held) * 1024 + MEMORY)
+    if held := _held():  # a system that does not say what a process holds still limits its time
+        _limit(resource.RLIMIT_DATA, held + MEMORY)
     try:
         return pickle.dumps(_Outcome(work(*given)))
     except (MemoryError, RecursionError):
@@ -165,6 +166,15 @@ def _limited(work: Callable[..., T], *given: Any) -> bytes:
         return pickle.dumps(_Outcome(fault=fault))
     finally:
         _limit(resource.RLIMIT_DATA, resource.RLIM_INFINITY)
+
+
+def _held() -> int:
+    """The bytes that this process holds, as the system counts them for its limit; 0 where it does not say."""
+    try:
+        status = Path("/proc/self/status").read_text("ascii")
+    except OSError:
+        return 0
+    return int(status.split("VmData:")[1].split()[0]) * 1024
 
 
 def _limit(what: int, soft: int) -> None:

@@ -23,7 +23,7 @@ from crawler.reading import MOST_WORKERS, page_of, read_one
 from crawler.sentences import MAX_SENTENCE
 from tests.crawler.hostile_pages import HONEST, PAGES, read
 
-MOST_MEMORY = 200 * MOST_WORKERS  # MB above that of the idle processes, as docs/crawling.md says
+MOST_MEMORY = 150 * MOST_WORKERS  # MB above that of the idle processes, as docs/crawling.md says
 TOO_HARD = {"PDF: five million letters, each set by itself", "PDF: eighty pages that write nothing, slowly"}
 
 SHORT = ["attributes of one tag", "depth", "comments", "a script", "JSON-LD", "written in punycode"]
