@@ -40,7 +40,7 @@ ENOUGH_TO_TELL = 160  # letters below which a guess at the language is not trust
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffe\uffff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BLANKS = re.compile(r"[^\S\n]+")
-_LINES = re.compile(r"\s*\n\s*")
+_LINES = re.compile(r"(?<!\s)\s*\n\s*")
 _MARKS = {blocks.HEADING: "# ", blocks.ITEM: "- ", blocks.FIELD: "- "}
 _STRUCTURED = frozenset([blocks.HEADING, blocks.ITEM, blocks.ROW, blocks.FIELD, blocks.PANEL])
 _ENDLESS = re.compile(rf"(\w{{{MAX_WORD}}})(?=\w)")

@@ -124,7 +124,7 @@ def guards(text: str) -> Counter[str]:
 
 
 # A small letter behind what ends a quotation: the sentence round it goes on.
-_GOES_ON = re.compile(r"""["'”’»)\]]+\s+[a-zß-öø-ÿа-я]""")
+_GOES_ON = re.compile(r"""(?<!["'”’»)\]])["'”’»)\]]+\s+[a-zß-öø-ÿа-я]""")
 
 
 def sentence_before(text: str, start: int, most: int) -> str:
