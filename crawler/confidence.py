@@ -93,6 +93,7 @@ def features(candidate: Candidate, scores: Sequence[float], again: int = 0) -> d
         "strong": float(strong),
         "value" if strong else "value of a weak phrase": _log_odds(value),
         "fact" if strong else "fact of a weak phrase": _log_odds(fact),
+        "weak in prose": float(not strong and candidate.sentence.shape == "plain"),
         "item": float(candidate.sentence.shape == "item"),
         "heading": float(candidate.sentence.shape == "heading"),
         "asked": float(_is_asked(candidate)),

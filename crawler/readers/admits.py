@@ -75,8 +75,8 @@ def _hits(phrases: Phrases, sentence: Sentence, folded: str, named: list[Mention
         strength = STRONG if verdict == "yes" else 0.0
         if verdict is None and listed == "yes" and (mention.start <= ITEM_START or len(folded) < 160):
             strength = STRONG
-        elif verdict is None and listed is None and sentence.shape in ("item", "heading"):
-            strength = WEAK if mention.term not in VAGUE and len(folded) <= CHOICE else 0.0
+        elif verdict is None and listed is None:
+            strength = WEAK if _may_be_meant(sentence, folded, mention) else 0.0
         if (
             mention.term == "public"
             and phrases.regex("admits.everybody")
@@ -86,6 +86,13 @@ def _hits(phrases: Phrases, sentence: Sentence, folded: str, named: list[Mention
         if strength and (listed != "no" or verdict == "yes"):
             for term in GENERIC.get(mention.term, (mention.term,)):
                 yield Hit(term, mention.start, mention.end, strength)
+
+
+def _may_be_meant(sentence: Sentence, folded: str, mention: Mention) -> bool:
+    """Whether a profession that no cue governs is worth asking the classifier about: in prose, and short lines."""
+    if sentence.shape == "plain":
+        return mention.term != "public"
+    return mention.term not in VAGUE and len(folded) <= CHOICE
 
 
 Cues = dict[str, list[tuple[int, int]]]
