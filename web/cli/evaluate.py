@@ -77,7 +77,6 @@ def register(app: typer.Typer) -> None:
 
 def _cases(path: Path, pool: frozenset[str]) -> "tuple[JudgedCase, ...]":
     """The cases in the file. Ends the command when it holds none, or what is no case."""
-    import yaml  # noqa: PLC0415
     from pydantic import ValidationError  # noqa: PLC0415
 
     from recommender.evaluate import read_cases  # noqa: PLC0415
@@ -87,8 +86,8 @@ def _cases(path: Path, pool: frozenset[str]) -> "tuple[JudgedCase, ...]":
         cases = read_cases(path, pool)
     except ValidationError as error:
         stop(Exit.WRONG_INPUT, f"{path}: a case's answers are wrong: " + "; ".join(str(it) for it in mistakes(error)))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        stop(Exit.WRONG_INPUT, f"{path}: not YAML: {' '.join(str(error).split())}")
+    except ValueError as error:
+        stop(Exit.WRONG_INPUT, f"{path}: not YAML: {error}")
     except (KeyError, TypeError, AttributeError) as error:
         fields = "id, situation, answers, relevance, must_not"
         stop(Exit.WRONG_INPUT, f"{path}: no judged cases ({type(error).__name__}: {error}); each case has {fields}")
