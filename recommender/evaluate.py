@@ -77,12 +77,18 @@ def read_cases(path: Path, pool: Iterable[str] = ()) -> tuple[JudgedCase, ...]:
             situation=case["situation"],
             answers=Answers.model_validate(case["answers"]),
             relevance=case["relevance"],
-            must_not=frozenset(case["must_not"]),
+            must_not=frozenset(_list(case["must_not"])),
             pool=read,
             split=case.get("split", "open"),
         )
         for case in text["cases"]
     )
+
+
+def _list(given: object) -> list[str]:
+    if not isinstance(given, list):
+        raise TypeError("must_not is a list of site ids")
+    return given
 
 
 def graded(cases: Iterable[JudgedCase]) -> frozenset[str]:

@@ -175,3 +175,26 @@ def test_the_progress_of_a_backup_ends_at_the_whole(ready, tmp_path):
     seen: list[tuple[int, int]] = []
     backup(ready, tmp_path / "copy.db", lambda done, of: seen.append((done, of)))
     assert seen[-1][0] == seen[-1][1] > 0
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        ("UPDATE site SET document = '{' WHERE id = 'b'", "damaged"),
+        ("DELETE FROM catalogue", "No row"),
+        ("UPDATE site SET document = replace(document, '\"b\"', '\"zzz\"') WHERE id = 'b'", "calls itself 'zzz'"),
+        ('UPDATE site SET document = \'{"id": "b", "name": 5}\' WHERE id = \'b\'', "no longer used"),
+    ],
+)
+def test_a_damaged_row_is_one_line_for_whoever_reads_it(ready, file, damage, words):
+    if not ready.is_sqlite:
+        pytest.skip("PostgreSQL keeps no broken JSON")
+    with sqlite3.connect(ready.url.database) as database:
+        database.execute(damage)
+    with pytest.raises(StoreError, match=words), Store(str(ready.url)) as store:
+        store.catalog()
+    try:
+        told = " ".join(map(str, verify(file, ready)))
+    except StoreError as error:
+        told = str(error)
+    assert words in told

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from catalog.words import shown
 from web.cli import evaluate_reader
 from web.cli.output import Exit, TextOrJson, print_json, print_table, stop
 from web.cli.reading import Reads, the_catalogue
@@ -54,7 +55,7 @@ def evaluate_recommender(
         print_json(_as_json(judged, scores, against))
         return
     rows = [
-        (one.case, *(f"{getattr(one, name):.3f}" for name in MEASURES), " ".join(one.must_not), one.unjudged)
+        (shown(one.case), *(f"{getattr(one, name):.3f}" for name in MEASURES), " ".join(one.must_not), one.unjudged)
         for one in scores
     ]
     print_table(("case", *MEASURES.values(), "must not be shown", "unjudged"), rows)
@@ -95,8 +96,10 @@ def _cases(path: Path, pool: frozenset[str]) -> "tuple[JudgedCase, ...]":
         stop(Exit.WRONG_INPUT, f"{path}: there is no case in it")
     for case in cases:
         grades = case.relevance.values() if isinstance(case.relevance, Mapping) else [None]
-        if not set(grades) <= {0, 1, 2, 3}:
-            stop(Exit.WRONG_INPUT, f"{path}: case '{case.id}': relevance gives site ids a grade from 0 to 3")
+        if not all(grade in (0, 1, 2, 3) for grade in grades):
+            stop(
+                Exit.WRONG_INPUT, f"{path}: case '{shown(str(case.id))}': relevance gives site ids a grade from 0 to 3"
+            )
     return cases
 
 

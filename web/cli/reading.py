@@ -24,14 +24,10 @@ Reads = Annotated[
 def the_catalogue(url: str | None) -> "Catalog":
     """The catalogue in the database at `url`, or in the file. Ends the command when there is none to read."""
     if url:
-        from catalog.store import StoreError  # noqa: PLC0415
         from web.cli.database import open_store  # noqa: PLC0415  only who names a database pays for SQLAlchemy
 
-        try:
-            with open_store(url, must_exist=True) as store:
-                catalog = store.catalog()
-        except StoreError as error:
-            stop(Exit.FAILED, f"curbside: {error}")
+        with open_store(url, must_exist=True) as store:
+            catalog = store.catalog()
         if not len(catalog):
             stop(Exit.FAILED, "curbside: the database holds no catalogue yet; `curbside load` puts it there")
         return catalog

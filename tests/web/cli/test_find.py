@@ -129,8 +129,9 @@ def test_a_damaged_database_is_one_line_and_3(tmp_path):
     path = tmp_path / "curbside.db"
     Store(f"sqlite:///{path}").close()
     path.write_bytes(path.read_bytes()[:4096] + b"\xff" * 40_000)
-    ran = curbside("find", "echo", "--database", f"sqlite:///{path}")
-    assert (ran.code, len(ran.err.splitlines())) == (3, 1)
+    for command in (("find", "echo"), ("verify",), ("dump",)):
+        ran = curbside(*command, "--database", f"sqlite:///{path}")
+        assert (ran.code, len(ran.err.splitlines())) == (3, 1), command
 
 
 @pytest.mark.parametrize(
