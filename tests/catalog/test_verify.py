@@ -186,15 +186,17 @@ def test_the_progress_of_a_backup_ends_at_the_whole(ready, tmp_path):
         ('UPDATE site SET document = \'{"id": "b", "name": 5}\' WHERE id = \'b\'', "no longer used"),
     ],
 )
-def test_a_damaged_row_is_one_line_for_whoever_reads_it(ready, file, damage, words):
-    if not ready.is_sqlite:
-        pytest.skip("PostgreSQL keeps no broken JSON")
-    with sqlite3.connect(ready.url.database) as database:
+def test_a_damaged_row_is_one_line_for_whoever_reads_it(file, tmp_path, damage, words):
+    path = tmp_path / "own.db"  # PostgreSQL keeps no broken JSON
+    with Store(f"sqlite:///{path}") as store:
+        loaded(store, file, make_site(id="b"))
+    with sqlite3.connect(path) as database:
         database.execute(damage)
-    with pytest.raises(StoreError, match=words), Store(str(ready.url)) as store:
-        store.catalog()
-    try:
-        told = " ".join(map(str, verify(file, ready)))
-    except StoreError as error:
-        told = str(error)
+    with Store(f"sqlite:///{path}") as store:
+        with pytest.raises(StoreError, match=words):
+            store.catalog()
+        try:
+            told = " ".join(map(str, verify(file, store)))
+        except StoreError as error:
+            told = str(error)
     assert words in told
