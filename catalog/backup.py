@@ -26,6 +26,8 @@ def backup(store: Store, path: Path, progress: Progress | None = None) -> int:
     """
     if store.is_sqlite and path.exists() and Path(store.url.database or "").resolve() == path.resolve():
         raise StoreError(f"{path} is the database itself; choose another name for its copy")
+    if path.exists() and not path.is_file():
+        raise StoreError(f"{path} is no file that a copy could take the place of; choose another name")
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     os.close(handle)
     copy = Path(name)

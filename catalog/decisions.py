@@ -105,7 +105,7 @@ def confirm(session: Session, site_id: str, fact: str, source: Source, *, at: da
     others = tuple(old for old in before.sources if old["url"] != source.url)
     after = State(before.value, (*others, {**given, "supports": names}))
     entry = changes.done(row.document, changes.Change(fact, before, after))
-    site = site_from(entry)
+    site = site_from(entry, row.id)
     if found := changes.find(row.document, site.record()):
         _revise(session, site, found, at=at, by=by, why="still there")
     return True

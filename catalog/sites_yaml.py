@@ -119,7 +119,10 @@ def write_file(catalog: Catalog, path: Path = SITES) -> None:
 
 
 def write_text(text: str, path: Path) -> None:
-    """Write `text` beside `path`, force it to the disk and move it into place."""
+    """Write `text` beside `path`, force it to the disk and move it into place; into a pipe or device, just write it."""
+    if path.exists() and not path.is_file():
+        path.write_text(text, "utf-8")
+        return
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:

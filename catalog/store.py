@@ -1,5 +1,6 @@
 """The database: the catalogue and its history indexed, and what does not belong in git. SQLite file or PostgreSQL."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from typing import Any, Self
 
 import sqlalchemy
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, NoResultFound, NoSuchModuleError, SQLAlchemyError
 from sqlmodel import Session, col, create_engine, func, select
 
 from catalog.journal import Revision, parse
@@ -25,7 +26,7 @@ BUSY_SECONDS = 20  # writing the catalogue file takes under a second; a queue of
 MIGRATION_LOCK = 0x637572627369  # any number that every worker of this program agrees on
 
 
-class StoreError(Exception):
+class StoreError(OSError):
     """A database that cannot be used; the message is one line for a person and holds no password."""
 
 
@@ -122,7 +123,7 @@ class Store:
         """The site with that id and the revision that changed it last."""
         with self.reading() as session:
             row = session.get(SiteRow, site_id)
-            return None if row is None else StoredSite(site_from(row.document), row.revision)
+            return None if row is None else StoredSite(site_from(row.document, row.id), row.revision)
 
     def file(self) -> Path:
         """The catalogue file this database belongs to: the one loaded last."""
@@ -144,18 +145,21 @@ class Store:
 
 def catalog_in(session: Session) -> Catalog:
     """All sites that the session sees, checked again."""
-    return Catalog(tuple(site_from(document) for document in session.exec(select(SiteRow.document))))
+    return Catalog(tuple(site_from(row.document, row.id) for row in session.exec(select(SiteRow))))
 
 
-def site_from(document: Any) -> Site:
-    """The site a stored document describes, checked like one from the file. Raises StoreError."""
+def site_from(document: Any, stored_as: str) -> Site:
+    """The site that a document `stored_as` an id describes, checked like one from the file. Raises StoreError."""
     try:
-        return Site.model_validate(document)
+        site = Site.model_validate(document)
     except ValidationError as error:
         words = error.errors(include_url=False)[0]["msg"]
         raise StoreError(
-            f"site '{document['id']}' is stored in a form no longer used ({words}); run `curbside load`"
+            f"site '{stored_as}' is stored in a form no longer used ({words}); run `curbside load`"
         ) from None
+    if site.id != stored_as:
+        raise StoreError(f"what is stored as site '{stored_as}' calls itself '{site.id}': the database is damaged")
+    return site
 
 
 def file_of(catalogue: CatalogueRow) -> Path:
@@ -255,11 +259,13 @@ def _version(connection: sqlalchemy.Connection) -> str | None:
 
 @contextmanager
 def _said_plainly(url: sqlalchemy.URL) -> Iterator[None]:
-    """Turn an error of the driver, its connection or its lock into one line."""
+    """Turn an error of the driver, its connection or its lock, and what cannot be read there, into one line."""
     try:
         yield
-    except DBAPIError as error:
+    except (DBAPIError, NoResultFound) as error:
         raise _store_error(error, url) from error
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise StoreError(f"{url.render_as_string(hide_password=True)} is damaged: {error}") from error
 
 
 def _store_error(error: BaseException, url: sqlalchemy.URL) -> StoreError:

@@ -78,11 +78,11 @@ def _file_and_journal(name: str, entries: dict[str, Entry], revisions: Iterable[
 
 
 def _stored(session: Session) -> Iterator[Disagreement]:
-    for document in session.exec(select(SiteRow.document)):
+    for row in session.exec(select(SiteRow)):
         try:
-            site_from(document)
+            site_from(row.document, row.id)
         except StoreError as error:
-            yield Disagreement("database", str(document.get("id")), "", str(error))
+            yield Disagreement("database", row.id, "", str(error))
 
 
 def _database_and_journal(session: Session, name: str, revisions: Iterable[Revision]) -> Iterator[Disagreement]:
@@ -113,7 +113,8 @@ def _database_and_file(session: Session, file: Path, entries: dict[str, Entry]) 
     if file_of(row).absolute() != file.absolute():
         yield Disagreement("database", "", "", f"it belongs to {file_of(row)}, not to {file}")
     stored = {stored.id: stored.document for stored in session.exec(select(SiteRow))}
-    for site_id in sorted({*entries, *stored}):
+    formless = {site_id for site_id, document in stored.items() if "sources" not in document}  # told of already
+    for site_id in sorted({*entries, *stored} - formless):
         for change in changes.find(entries.get(site_id), stored.get(site_id)):
             words = "the file and the database differ" if change.fact != WHOLE else _missing(site_id in stored)
             yield Disagreement(file.name, site_id, change.fact, words)

@@ -190,7 +190,9 @@ def _to_confirm(session: Session, page: PageFetchRow) -> list[Source]:
     stored = session.get(SiteRow, page.site)
     if stored is None:
         return []
-    own = (source for source in site_from(stored.document).sources if source.url in (page.url, page.final_url))
+    own = (
+        source for source in site_from(stored.document, stored.id).sources if source.url in (page.url, page.final_url)
+    )
     return [source for source in own if _still_read(session, source, page)]
 
 

@@ -37,7 +37,9 @@ HEAD = 300  # letters at the head of a plain text, which has no other title
 SURE_OF_THE_LANGUAGE = 0.95
 ENOUGH_TO_TELL = 160  # letters below which a guess at the language is not trusted against the page's own word
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffe\uffff]")
+_INVISIBLE = re.compile(  # by Unicode: soft hyphens, marks of direction, joiners, annotations, tags
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"(?<!\s)\s*\n\s*")

@@ -193,7 +193,7 @@ def place(answers: Answers, today: date) -> Judge | None:
         if focus is None:
             # A language that few countries share tells of hers; English tells of none.
             theirs = {primary_language(tag) for tag in written or ()}
-            home = "en" not in theirs and _spoken(theirs, (country,))
+            home = _spoken(theirs - {"en"}, (country,))
             return Guess(worth["country_of_its_language" if home else "country_unknown"], 0.0, 0.8)
         if access == "dues":
             return Guess(worth["elsewhere_dues"], 0.0, 0.6)

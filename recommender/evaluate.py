@@ -12,8 +12,7 @@ from math import log2
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from catalog import strict_yaml
 from catalog.index import CatalogIndex
 from recommender.answers import Answers
 from recommender.order import ordered
@@ -66,8 +65,11 @@ Ranker = Callable[[JudgedCase], Page]
 
 
 def read_cases(path: Path, pool: Iterable[str] = ()) -> tuple[JudgedCase, ...]:
-    """The judged cases in the YAML file at `path`; a file without a `pool` of its own was judged against `pool`."""
-    text: dict[str, Any] = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    """The judged cases in the YAML file at `path`; a file without a `pool` of its own was judged against `pool`.
+
+    ValueError names the line of what is no YAML; KeyError, TypeError and AttributeError say what is no case.
+    """
+    text: dict[str, Any] = strict_yaml.read(path)
     read = frozenset(text.get("pool") or pool)
     return tuple(
         JudgedCase(
@@ -75,12 +77,18 @@ def read_cases(path: Path, pool: Iterable[str] = ()) -> tuple[JudgedCase, ...]:
             situation=case["situation"],
             answers=Answers.model_validate(case["answers"]),
             relevance=case["relevance"],
-            must_not=frozenset(case["must_not"]),
+            must_not=frozenset(_list(case["must_not"])),
             pool=read,
             split=case.get("split", "open"),
         )
         for case in text["cases"]
     )
+
+
+def _list(given: object) -> list[str]:
+    if not isinstance(given, list):
+        raise TypeError("must_not is a list of site ids")
+    return given
 
 
 def graded(cases: Iterable[JudgedCase]) -> frozenset[str]:

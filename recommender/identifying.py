@@ -169,7 +169,7 @@ def _is_date(day: str, month: str, year: str, sign: str) -> bool:
 
 # --- numbers that only a record has
 
-_LONG_NUMBER = re.compile(r"(?<![\d.,])(?<!\d[ ])([^\W\d_]{0,6}-?)(\d{6,20})(?![.,]?\d)( ?[^\W\d_]{1,9}|/|%)?")
+_LONG_NUMBER = re.compile(r"(?<![\d.,])(?<!\d[ ])([^\W\d_]{0,6}-?)(\d{6,})(?![.,]?\d)( ?[^\W\d_]{1,9}|/|%)?")
 # Words before a number that make it a code or a laboratory value, and beginnings of codes that are written as one.
 _CODE = re.compile(
     r"(?:chr\w{1,2}|10\.\d{4,9}/\w*|nct|isrctn|eudract|isbn"

@@ -84,7 +84,8 @@ def recommend(
 ) -> Recommendation:
     """The communities of `index` for `answers`: at most `limit` matches, best first, equal scores by id."""
     settings = given or weights()
-    answers, understood = complete(answers)
+    asked = answers
+    answers, understood = complete(asked)
     hearing = Hearing(index, settings, today)
     page = heard(hearing, answers)
     groups = page.groups
@@ -98,9 +99,7 @@ def recommend(
         not_eligible=Exclusions(index, page.ranking),
         sites=index.size,
         fitting=len(groups.matches),
-        relaxations=relaxations(index, answers, settings, today, hearing=hearing)
-        if len(groups.matches) < ENOUGH
-        else (),
+        relaxations=relaxations(index, asked, settings, today, hearing=hearing) if len(groups.matches) < ENOUGH else (),
         counterfactuals=counterfactuals(index, answers, settings, today, groups.matches, hearing=hearing),
     )
 

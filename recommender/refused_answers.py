@@ -52,6 +52,10 @@ def answers_from_json(data: bytes) -> Answers:
     except json.JSONDecodeError as error:
         message = f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
         raise RefusedAnswersError([Mistake("", message, 'as in {"profession": "nurse"}')]) from None
+    except RefusedAnswersError:
+        raise
+    except ValueError:  # a number of more digits than Python reads
+        raise RefusedAnswersError([Mistake("", "a number too long to be read", "answers are words")]) from None
     if not isinstance(given, dict):
         raise RefusedAnswersError([Mistake("", "not a JSON object", 'as in {"profession": "nurse"}')])
     return answers_from(given)

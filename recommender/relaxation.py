@@ -14,6 +14,7 @@ from catalog.index import CatalogIndex
 from recommender.answers import Answers
 from recommender.engine import Hearing
 from recommender.groups import group
+from recommender.understanding import Terms, complete_with, terms_of_question
 from recommender.weights import Weights
 
 ENOUGH = 3  # with so many matches nobody needs to give anything up
@@ -48,14 +49,15 @@ def relaxations(
 ) -> tuple[Relaxation, ...]:
     """Every minimal relaxation of up to MOST_GIVEN_UP answers, fewest first, then most gained; none if enough fits."""
     hearing = hearing or Hearing(index, weights, today)
-    now = _fitting(hearing, answers)
+    said = terms_of_question(answers)  # which it goes on to say, whatever else is given up
+    now = _fitting(hearing, answers, said)
     if now >= ENOUGH:
         return ()
     found: list[Relaxation] = []
     for drop in _smallest_first(tuple(name for name in answers.given() if name in WISHES)):
         if any(set(smaller.drop) <= set(drop) for smaller in found):
             continue
-        gains = _fitting(hearing, without(answers, drop)) - now
+        gains = _fitting(hearing, without(answers, drop), said) - now
         if gains > 0:
             found.append(Relaxation(drop, gains))
     return tuple(sorted(found, key=lambda one: (len(one.drop), -one.gains, one.drop)))
@@ -66,13 +68,9 @@ def without(answers: Answers, fields: tuple[str, ...]) -> Answers:
     return answers.instead({name: value for name, value in answers.given().items() if name not in fields})
 
 
-def fitting(index: CatalogIndex, answers: Answers, weights: Weights, today: date) -> int:
-    """How many communities are matches for `answers`."""
-    return _fitting(Hearing(index, weights, today), answers)
-
-
-def _fitting(hearing: Hearing, answers: Answers) -> int:
-    return len(group(hearing.rank(answers), hearing.weights).matches)
+def _fitting(hearing: Hearing, answers: Answers, said: Terms) -> int:
+    completed, _ = complete_with(answers, said)
+    return len(group(hearing.rank(completed), hearing.weights).matches)
 
 
 def _smallest_first(fields: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -90,8 +90,18 @@ def complete(answers: Answers) -> tuple[Answers, Terms]:
 
     Where neither names a field, it is that of her profession: a midwife's is midwifery.
     """
+    return complete_with(answers, terms_of_question(answers))
+
+
+def terms_of_question(answers: Answers) -> Terms:
+    """What her question says."""
+    return understand(answers.question, answers.country) if answers.question.strip() else {}
+
+
+def complete_with(answers: Answers, said: Terms) -> tuple[Answers, Terms]:
+    """`complete`, where what her question says is known: the same, whatever other answers she takes back."""
     given = answers.given()
-    found = understand(answers.question, answers.country) if answers.question.strip() else {}
+    found = dict(said)
     if answers.specialties and FINDINGS.issuperset(found.get("about", ())):
         found.pop("about", None)
     if not answers.subject and not found.get("about") and answers.audience != "patient":

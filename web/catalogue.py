@@ -16,7 +16,7 @@ from catalog import fetches
 from catalog.index import CatalogIndex
 from catalog.model import Catalog, Site
 from catalog.sites_yaml import load_file
-from catalog.store import Store, StoreError
+from catalog.store import Store
 from catalog.tables import CatalogueRow, SiteRow
 
 if TYPE_CHECKING:  # scikit-learn takes seconds to import; the first page must not wait for it
@@ -186,7 +186,7 @@ class Catalogue:
         """The newest edition that is ready; a change on the shelf starts the building of the next."""
         try:
             newest = self._shelf.revision()
-        except (OSError, StoreError) as error:
+        except OSError as error:
             self.problem = f"the catalogue cannot be seen: {error}"
             return self._edition
         if newest not in (self._edition.revision, self._failed) and self._building.acquire(blocking=False):
@@ -203,7 +203,7 @@ class Catalogue:
         """How many accepted changes wait to be written to the catalogue file; None when that cannot be seen."""
         try:
             return self._shelf.unwritten()
-        except (OSError, StoreError):
+        except OSError:
             return None
 
     def _replace(self, newest: Hashable) -> None:
@@ -217,7 +217,7 @@ class Catalogue:
             edition = self._built()
             self._prepare(edition)
             self._edition, self.problem, self._failed = edition, "", None
-        except (OSError, ValueError, StoreError) as error:
+        except (OSError, ValueError) as error:
             # A file in the middle of an edit must not take the site down: the edition before it goes on serving.
             self.problem, self._failed = str(error).splitlines()[0], newest
             log.warning("the catalogue was not replaced: %s", self.problem)

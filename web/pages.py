@@ -1,8 +1,11 @@
 """A template and its context to a response: the frame round the page, its languages and its headers."""
 
+from urllib.parse import parse_qsl
+
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from recommender.identifying import looks_identifying
 from web.contexts import Alternate, Context, Frame
 from web.house import house
 from web.i18n import LANGUAGES, Tongue, preferred, tongue
@@ -72,8 +75,8 @@ def _frame(
 ) -> Frame:
     path = request.scope["path"]
     query = request.scope["query_string"].decode("ascii", "replace")
-    # What was refused or is not there is not repeated, and what was posted has no address to come back to.
-    suffix = f"?{query}" if query and fine else ""
+    # What was refused, is not there or may identify somebody is not repeated, and what was posted has no address.
+    suffix = f"?{query}" if query and fine and not any(looks_identifying(said) for _, said in parse_qsl(query)) else ""
     if request.method == "POST" or lost:
         path = "/"
     alternates = tuple(

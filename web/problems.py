@@ -59,7 +59,9 @@ def _words(speak: Tongue, refusal: Refusal) -> tuple[str, ...]:
     """What is near or possible, in the words that the page itself uses for it."""
     words = refusal.near or refusal.possible
     facet = BY_NAME.get(refusal.field)
-    return words if facet is None else tuple(speak.terms(facet.vocabulary, words))
+    if facet is None or refusal.kind == "unknown_field":  # whose words are names of fields, not terms
+        return words
+    return tuple(speak.terms(facet.vocabulary, words))
 
 
 def _problem(request: Request, status: int, context: ProblemPage) -> Response:

@@ -175,3 +175,28 @@ def test_the_progress_of_a_backup_ends_at_the_whole(ready, tmp_path):
     seen: list[tuple[int, int]] = []
     backup(ready, tmp_path / "copy.db", lambda done, of: seen.append((done, of)))
     assert seen[-1][0] == seen[-1][1] > 0
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        ("UPDATE site SET document = '{' WHERE id = 'b'", "damaged"),
+        ("DELETE FROM catalogue", "No row"),
+        ("UPDATE site SET document = replace(document, '\"b\"', '\"zzz\"') WHERE id = 'b'", "calls itself 'zzz'"),
+        ('UPDATE site SET document = \'{"id": "b", "name": 5}\' WHERE id = \'b\'', "no longer used"),
+    ],
+)
+def test_a_damaged_row_is_one_line_for_whoever_reads_it(file, tmp_path, damage, words):
+    path = tmp_path / "own.db"  # PostgreSQL keeps no broken JSON
+    with Store(f"sqlite:///{path}") as store:
+        loaded(store, file, make_site(id="b"))
+    with sqlite3.connect(path) as database:
+        database.execute(damage)
+    with Store(f"sqlite:///{path}") as store:
+        with pytest.raises(StoreError, match=words):
+            store.catalog()
+        try:
+            told = " ".join(map(str, verify(file, store)))
+        except StoreError as error:
+            told = str(error)
+    assert words in told

@@ -56,8 +56,9 @@ def test_text_shows_the_evidence(tmp_path: Path) -> None:
     assert "Registration is free." in output
 
 
-def test_a_missing_file_is_a_wrong_input() -> None:
-    assert run("read", "/no/such/page.html")[0] == 1
+def test_a_missing_file_could_not_be_read_and_a_wrong_language_is_a_wrong_input() -> None:
+    assert run("read", "/no/such/page.html")[0] == 3
+    assert run("read", "--language", "\x1b[31mzz", "-")[0] == 1
 
 
 def test_an_address_needs_somebody_to_write_to(monkeypatch: pytest.MonkeyPatch) -> None:

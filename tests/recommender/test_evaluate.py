@@ -19,7 +19,8 @@ JUDGED = Path(__file__).parents[1] / "data" / "judged"
 FLOORS = {
     "open": {"ndcg_5": 0.815, "ndcg_10": 0.84, "success_3": 0.93},
     "fit": {"ndcg_5": 0.79, "ndcg_10": 0.80, "success_3": 0.90},
-    "held_out": {"ndcg_5": 0.73, "ndcg_10": 0.75, "success_3": 0.85},
+    # From 0.73 and 0.85, when 580 sites were read again and what no text carries was taken out of the catalogue.
+    "held_out": {"ndcg_5": 0.72, "ndcg_10": 0.75, "success_3": 0.84},
 }
 
 

@@ -83,3 +83,8 @@ def test_what_would_help_most_leads_to_the_entries(client: TestClient, visit: Ca
     assert links
     assert all(client.get(link).status_code in (200, 301) for link in links)
     assert not read(visit(make_site()).get("/about")).css(".wanted")
+
+
+def test_what_may_identify_somebody_is_in_no_link_of_the_page(client: TestClient) -> None:
+    assert "13.05.1961" not in client.get("/about?born=13.05.1961").text
+    assert "?sort=name" in client.get("/sites?sort=name").text

@@ -144,6 +144,7 @@ HOSTILE = [
     "for=self&for=patient",
     "ask=%3Cscript%3E",
     "need=" + "x" * 500,
+    "languages=de&kind=forum&status=active",
 ]
 
 

@@ -210,10 +210,9 @@ def _taken_back(catalog: "Catalog", revisions: Any, moment: datetime) -> "Catalo
 
 @contextmanager
 def _plain_errors(output: TextOrJson) -> Iterator[None]:
-    """End the command with what is wrong: 1 for the file, journal or a conflict, 3 for the database."""
+    """End the command with 1 and what is wrong with the file, the journal or of a conflict."""
     from catalog.journal import JournalError  # noqa: PLC0415
     from catalog.sites_yaml import CatalogError  # noqa: PLC0415
-    from catalog.store import StoreError  # noqa: PLC0415
     from catalog.sync import ConflictError, LoadRefusedError  # noqa: PLC0415
 
     try:
@@ -234,8 +233,6 @@ def _plain_errors(output: TextOrJson) -> Iterator[None]:
         text = "\n".join(_told(conflict) for conflict in error.conflicts)
         advice = f"{error}; nothing was written. Settle them with --ours (database) or --theirs (file)."
         _refuse(output, "conflicts", [_conflict(conflict) for conflict in error.conflicts], f"{text}\n{advice}")
-    except StoreError as error:
-        stop(Exit.FAILED, f"curbside: {error}")
 
 
 def _refuse(output: TextOrJson, name: str, items: list[dict[str, Any]], text: str) -> None:

@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from web.cli.output import Exit, stop
-
 if TYPE_CHECKING:  # `curbside check` starts without SQLAlchemy
     from catalog.store import Store
 
@@ -23,13 +21,10 @@ Database = Annotated[
 
 
 def open_store(url: str | None, *, must_exist: bool = False) -> "Store":
-    """The database at `url`, or the usual one. Ends the command when it cannot be used."""
-    from catalog.store import DEFAULT_URL, Store, StoreError  # noqa: PLC0415  only commands that need a database pay for it
+    """The database at `url`, or the usual one. Raises StoreError, which ends the program, when it cannot be used."""
+    from catalog.store import DEFAULT_URL, Store  # noqa: PLC0415  only commands that need a database pay for it
 
-    try:
-        return Store(url or DEFAULT_URL, must_exist=must_exist)
-    except StoreError as error:
-        stop(Exit.FAILED, f"curbside: {error}")
+    return Store(url or DEFAULT_URL, must_exist=must_exist)
 
 
 def usual_database(url: str | None) -> "Store | None":

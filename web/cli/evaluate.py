@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from catalog.words import shown
 from web.cli import evaluate_reader
 from web.cli.output import Exit, TextOrJson, print_json, print_table, stop
 from web.cli.reading import Reads, the_catalogue
@@ -54,7 +55,7 @@ def evaluate_recommender(
         print_json(_as_json(judged, scores, against))
         return
     rows = [
-        (one.case, *(f"{getattr(one, name):.3f}" for name in MEASURES), " ".join(one.must_not), one.unjudged)
+        (shown(one.case), *(f"{getattr(one, name):.3f}" for name in MEASURES), " ".join(one.must_not), one.unjudged)
         for one in scores
     ]
     print_table(("case", *MEASURES.values(), "must not be shown", "unjudged"), rows)
@@ -77,7 +78,6 @@ def register(app: typer.Typer) -> None:
 
 def _cases(path: Path, pool: frozenset[str]) -> "tuple[JudgedCase, ...]":
     """The cases in the file. Ends the command when it holds none, or what is no case."""
-    import yaml  # noqa: PLC0415
     from pydantic import ValidationError  # noqa: PLC0415
 
     from recommender.evaluate import read_cases  # noqa: PLC0415
@@ -87,8 +87,8 @@ def _cases(path: Path, pool: frozenset[str]) -> "tuple[JudgedCase, ...]":
         cases = read_cases(path, pool)
     except ValidationError as error:
         stop(Exit.WRONG_INPUT, f"{path}: a case's answers are wrong: " + "; ".join(str(it) for it in mistakes(error)))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        stop(Exit.WRONG_INPUT, f"{path}: not YAML: {' '.join(str(error).split())}")
+    except ValueError as error:
+        stop(Exit.WRONG_INPUT, f"{path}: not YAML: {error}")
     except (KeyError, TypeError, AttributeError) as error:
         fields = "id, situation, answers, relevance, must_not"
         stop(Exit.WRONG_INPUT, f"{path}: no judged cases ({type(error).__name__}: {error}); each case has {fields}")
@@ -96,8 +96,10 @@ def _cases(path: Path, pool: frozenset[str]) -> "tuple[JudgedCase, ...]":
         stop(Exit.WRONG_INPUT, f"{path}: there is no case in it")
     for case in cases:
         grades = case.relevance.values() if isinstance(case.relevance, Mapping) else [None]
-        if not set(grades) <= {0, 1, 2, 3}:
-            stop(Exit.WRONG_INPUT, f"{path}: case '{case.id}': relevance gives site ids a grade from 0 to 3")
+        if not all(grade in (0, 1, 2, 3) for grade in grades):
+            stop(
+                Exit.WRONG_INPUT, f"{path}: case '{shown(str(case.id))}': relevance gives site ids a grade from 0 to 3"
+            )
     return cases
 
 

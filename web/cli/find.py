@@ -13,8 +13,11 @@ from catalog import locales
 from catalog.facets import FACETS, Facet
 from catalog.vocabulary import UNKNOWN, vocabulary
 from catalog.words import shown
+from recommender.identifying import IDENTIFYING
+from recommender.refused_answers import sayable
 from web.cli.output import Exit, TableJsonOrCsv, print_json, print_table, stop
 from web.cli.reading import Reads, the_catalogue
+from web.said import words_of
 
 if TYPE_CHECKING:
     from catalog.index import CatalogIndex
@@ -113,9 +116,10 @@ def _advice(facet: Facet, word: str) -> str:
     near = {term.casefold(): term for term in facet.possible}.get(word.casefold())
     if near is None and facet.vocabulary == "languages":
         near = locales.language_meant(word[:80])
-    near = near or vocabulary().meant(facet.vocabulary, word[:80])
+    near = near or words_of(facet.vocabulary).meant(word) or vocabulary().meant(facet.vocabulary, word[:80])
     advice = f"did you mean '{near}'? " if near else ""
-    return f"curbside find: --{facet.singular} '{shown(word)}' is no term; {advice}possible are {_possible(facet)}"
+    said = f"'{shown(word)}' is no term" if sayable(word) else IDENTIFYING
+    return f"curbside find: --{facet.singular} {said}; {advice}possible are {_possible(facet)}"
 
 
 def _possible(facet: Facet) -> str:

@@ -280,15 +280,12 @@ def _source(url: str, title: str, as_of: str | None, now: datetime) -> "Source":
 
 @contextmanager
 def _plain_errors() -> Iterator[None]:
-    """End the command with what is wrong: 1 for the decision or the handle, 3 for the database."""
+    """End the command with 1 and what is wrong with the decision or the handle."""
     from catalog.amend import ProposalError  # noqa: PLC0415
     from catalog.decisions import DecisionError  # noqa: PLC0415
     from catalog.maintainers import MaintainerError  # noqa: PLC0415
-    from catalog.store import StoreError  # noqa: PLC0415
 
     try:
         yield
     except (ProposalError, DecisionError, MaintainerError) as error:
         stop(Exit.WRONG_INPUT, f"curbside: {error}")
-    except StoreError as error:
-        stop(Exit.FAILED, f"curbside: {error}")

@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from catalog.locales import is_language
+from catalog.words import shown
 from crawler.finding import QUEUE_THRESHOLD, Finding
 from crawler.limits import TooHardError
 from crawler.read import sure
@@ -53,6 +55,8 @@ def read(  # noqa: PLR0917  # one parameter an option
     output: Annotated[TextOrJson, typer.Option("--format", help="How to print.")] = TextOrJson.TEXT,
 ) -> None:
     """Show what one page states: facts, with the sentence that says so and how sure that is. Writes nothing."""
+    if language is not None and not is_language(language):
+        stop(Exit.WRONG_INPUT, f"--language: '{shown(language)}' is no BCP 47 tag, as in en or pt-BR")
     raw, at = _given(source, contact)
     try:
         page, found = read_one(raw, url or at, language)
@@ -79,7 +83,7 @@ def _given(source: str, contact: str | None) -> tuple[bytes, str | None]:
         return sys.stdin.buffer.read(MAX_INPUT), None
     path = Path(source)
     if not path.is_file():
-        stop(Exit.WRONG_INPUT, f"{source}: no such file")
+        stop(Exit.FAILED, f"{source}: no such file")
     with path.open("rb") as file:
         return file.read(MAX_INPUT), None
 

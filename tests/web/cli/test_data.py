@@ -1,5 +1,7 @@
 """`load`, `dump`, `backup`, `verify` as somebody types them: what they print, write, and how they end."""
 
+import os
+
 import pytest
 
 from catalog import decisions
@@ -174,6 +176,20 @@ def test_backup_makes_a_file_that_is_a_database(run, file, tmp_path):
     assert answer["sites"] == 2
     assert answer["bytes"] == (tmp_path / "copy.db").stat().st_size
     assert run("dump", "--database", f"sqlite:///{tmp_path}/copy.db").out == file.read_text()
+
+
+def test_no_pipe_is_replaced_by_a_file(run, file, tmp_path):
+    run("load", file)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert "choose another name" in run("backup", pipe, code=3).err
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        run("dump", "-o", pipe)
+        assert os.read(reading, 1_000_000).decode() == file.read_text()
+    finally:
+        os.close(reading)
+    assert pipe.is_fifo()
 
 
 @pytest.mark.parametrize("command", [("dump",), ("verify",), ("backup", "x.db"), ("proposals", "list")])

@@ -56,6 +56,13 @@ def test_a_word_that_is_no_term_ends_with_1_the_nearest_and_what_is_possible():
     assert "did you mean 'de'?" in lines["--language"]
 
 
+def test_a_name_of_a_language_is_understood_and_a_name_of_somebody_is_not_repeated():
+    assert "did you mean 'de'?" in curbside("find", "--language", "Deutsch").err
+    ran = curbside("find", "--kind", "Jane Miller")
+    assert (ran.code, "Miller" in ran.err) == (1, False)
+    assert "possible are" in ran.err
+
+
 def test_a_language_may_have_a_script_that_no_site_has():
     assert curbside("find", "--language", "sr-Latn", "--format", "json").json["total"] == 0
 
@@ -116,6 +123,15 @@ def test_a_database_without_a_catalogue_or_without_a_file_could_not_be_read(tmp_
     empty = curbside("find", "--database", url)
     assert empty.code == 3
     assert "curbside load" in empty.err
+
+
+def test_a_damaged_database_is_one_line_and_3(tmp_path):
+    path = tmp_path / "curbside.db"
+    Store(f"sqlite:///{path}").close()
+    path.write_bytes(path.read_bytes()[:4096] + b"\xff" * 40_000)
+    for command in (("find", "echo"), ("verify",), ("dump",)):
+        ran = curbside(*command, "--database", f"sqlite:///{path}")
+        assert (ran.code, len(ran.err.splitlines())) == (3, 1), command
 
 
 @pytest.mark.parametrize(

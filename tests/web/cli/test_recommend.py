@@ -79,6 +79,8 @@ WRONG = {
     b" " * 300_000: "200,000 bytes",
     b'{"profession": "nurse", "profession": "physician"}': "profession: is said twice",
     b'{"profession": NaN}': "profession",
+    b'{"country": ' + b"9" * 5_000 + b"}": "a number too long to be read",
+    b'{"country": 123456789012345678901234567890}': "country: this may identify somebody, so it is not repeated",
     b'{"profession": "doctor"}': "'doctor' is not a profession; did you mean 'physician'? possible are physician, ",
     b'{"profession": 5}': "profession: '5' is not text",
     b'{"profession": ["nurse"]}': "profession: a list is not text",
