@@ -31,7 +31,7 @@ SENTENCES = DATA / "reader" / "sentences"
 VAR = DATA.parent / "var" / "reader"
 FORMAT = 3  # of the kept file; a new one makes the old file unused
 FEWEST = 8  # sentences a value needs before it is learnt
-FOLDS = 3
+FOLDS = 2
 SEED = 20261124
 WORDS = {"analyzer": "word", "token_pattern": r"(?u)\b\w+\b", "ngram_range": (1, 2), "sublinear_tf": True}
 LETTERS = {"analyzer": "char_wb", "ngram_range": (1, 4), "sublinear_tf": True}
@@ -121,7 +121,7 @@ def _margins_of(features: Any, truth: npt.NDArray[np.int8]) -> tuple[Floats, Flo
     margins = np.full(truth.shape[1], -1.0)
     for column in range(truth.shape[1]):
         if truth[:, column].any():
-            model = LinearSVC(C=0.5, class_weight="balanced", random_state=SEED, max_iter=400, tol=1e-2)
+            model = LinearSVC(C=0.5, random_state=SEED, max_iter=400, tol=1e-2)
             model.fit(features, truth[:, column])
             weights[column], margins[column] = model.coef_[0], model.intercept_[0]
     return weights, margins
