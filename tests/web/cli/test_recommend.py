@@ -61,6 +61,11 @@ def test_a_table_names_communities_and_says_it_is_not_for_emergencies():
     assert "Not for emergencies" in ran.out
 
 
+def test_null_is_no_answer():
+    given = {"profession": None, "languages": None, "question": None}
+    assert recommend(given, "--format", "json").json["answers"] == {}
+
+
 def test_no_answers_at_all_are_answers():
     assert recommend({}).code == 0
     assert recommend({"question": ""}, "--format", "json").json["answers"] == {}
