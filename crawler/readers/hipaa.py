@@ -35,17 +35,24 @@ def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
 
 
 def _value(candidate: Candidate, text: str) -> dict[str, object]:
-    return {"policy": candidate.value, "regimes": list(regimes(_with_the_next(candidate.sentence, text)))}
+    return {"policy": candidate.value, "regimes": list(regimes(_with_its_neighbours(candidate.sentence, text)))}
 
 
-def _with_the_next(sentence: Sentence, text: str) -> str:
-    """The sentence and the one after it under the same heading: rules name their law there ("This follows ...")."""
+def _with_its_neighbours(sentence: Sentence, text: str) -> str:
+    """The sentence and those beside it that may name the law of its rule.
+
+    The one after it under the same heading does ("This follows ..."), and of the same line the one before it ("Keep
+    HIPAA in mind. Never ...").
+    """
     every = sentences(text)
     place = bisect_left(every, sentence.start, key=lambda it: it.start)
+    begin, end = sentence.start, sentence.end
+    if place and "\n" not in text[every[place - 1].start : begin]:
+        begin = every[place - 1].start
     following = every[place + 1] if place + 1 < len(every) else None
-    if following is None or following.shape != sentence.shape or following.heading != sentence.heading:
-        return sentence.text
-    return f"{sentence.text} {following.text}"
+    if following and following.shape == sentence.shape and following.heading == sentence.heading:
+        end = following.end
+    return text[begin:end]
 
 
 def where(finding: Finding, text: str, language: str) -> str | None:

@@ -9,7 +9,8 @@ from crawler.readers.stated import settled, stated
 from crawler.sentences import Sentence
 
 _look = phrase_look("identity")
-_COVERS = {"choice": ("real_name", "pseudonym", "anonymous")}
+# Who is known by a nickname is what many pages call anonymous.
+_COVERS = {"choice": ("real_name", "pseudonym", "anonymous"), "pseudonym": ("anonymous",)}
 
 
 def _narrowest(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:

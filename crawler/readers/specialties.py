@@ -56,7 +56,8 @@ SHORTEST = {True: 6, False: 2}
 
 
 @cache
-def _names(language: str) -> Mapping[str, str]:
+def _names(language: str, whole: bool = False) -> Mapping[str, str]:
+    """What fields are called; `whole` with the diseases and parts of the body by which a forum may call itself."""
     names: dict[str, str] = {}
     for term_id, term in vocabulary().terms("specialties").items():
         for shown, label in term.labels.items():
@@ -66,7 +67,7 @@ def _names(language: str) -> Mapping[str, str]:
             if shown.partition("-")[0] in ("en", language):
                 for synonym in synonyms:
                     said = fold(synonym)
-                    if _is_field(said):
+                    if whole or _is_field(said):
                         names.setdefault(said, term_id)
     # "For nurses" says who, and the reader of admits reads it: it names no field that is discussed.
     for term in vocabulary().terms("professions").values():
@@ -88,6 +89,11 @@ def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
         yield Hit(ALL, match.start(), match.end(), STRONG)
         return
     spans = [match.span() for match in phrases.matches("specialties.cue", folded)]
+    called = [match.start() for match in phrases.matches("specialties.called", folded)]
+    if called:  # "our cancer support community"
+        for start, end, term in find(_names(phrases.language, whole=True), folded, spaced=True, ending="inflected"):
+            if any(place - end == 1 for place in called) and not phrases.negated(folded, start, start, end):
+                yield Hit(term, start, end, STRONG)
     if not spans:
         return
     last_end = 0
@@ -106,7 +112,7 @@ def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
 
 def seek(text: str, language: str) -> Iterator[Candidate]:
     """What phrases suggest."""
-    return candidates("specialties", text, language, _look, "specialties.all", "specialties.cue")
+    return candidates("specialties", text, language, _look, "specialties.all", "specialties.cue", "specialties.called")
 
 
 def read(text: str, language: str) -> Iterator[Finding]:
