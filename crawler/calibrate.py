@@ -16,8 +16,7 @@ from crawler.candidates import Candidate
 from crawler.classifier import examples, out_of_fold, platt
 from crawler.confidence import CALIBRATION, features, said_again, sentence_scores
 from crawler.evaluate import load_cases
-from crawler.read import MODULES
-from crawler.topic import is_medical
+from crawler.read import MODULES, may_state
 
 PAGES = Path(__file__).resolve().parent.parent / "tests" / "data" / "pages"
 WEIGHT_OF_A_PAGE = 6.0
@@ -32,7 +31,7 @@ def rows_of_pages(folder: Path = PAGES) -> Iterator[Row]:
     """Features, truth and weight of each candidate on the pages that are not held out."""
     for case in load_cases(folder):
         language = case.page.language or "en"
-        if case.held_out or not is_medical(case.page.text, language, case.page.kind, case.page.title, case.page.host):
+        if case.held_out or not may_state(case.page.text, language, case.page.kind, case.page.title, case.page.host):
             continue
         found = [candidate for seek in SEEK for candidate in seek(case.page.text, language)]
         rows = zip(found, sentence_scores([it.sentence.text for it in found]), said_again(found), strict=True)

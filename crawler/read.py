@@ -41,12 +41,14 @@ MODULES = (
 READERS: tuple[Reader, ...] = tuple(module.read for module in MODULES)
 
 
-def read(text: str, language: str, kind: str | None = None, title: str = "", host: str = "") -> list[Finding]:
-    """What `text` states, contradictions included.
+def may_state(text: str, language: str, kind: str | None = None, title: str = "", host: str = "") -> bool:
+    """Whether the text is about a medical community, and does more than tell about one."""
+    return is_medical(text, language, kind, title, host) and not is_narrative(text, language, kind)
 
-    A text that is not about a medical community states nothing, nor does one that only tells about communities.
-    """
-    if not is_medical(text, language, kind, title, host) or is_narrative(text, language, kind):
+
+def read(text: str, language: str, kind: str | None = None, title: str = "", host: str = "") -> list[Finding]:
+    """What `text` states, contradictions included."""
+    if not may_state(text, language, kind, title, host):
         return []
     found = [finding for reader in READERS for finding in reader(text, language)]
     if len(text) <= NOTICE and any(

@@ -20,8 +20,18 @@ FITTED = [case for case in CASES if not case.held_out]
 HELD_OUT = [case for case in CASES if case.held_out]
 
 # Pages as long and as talkative as real ones are harder than those that state a rule a line: each kind has its floors.
-# Raise a floor when the readers improve; lower one only in a commit that says why.
-FLOORS = {"short": {"precision": 0.96, "recall": 0.83}, "long": {"precision": 0.92, "recall": 0.87}}
+# Messy ones are written after real sites, and a third of them are courses, registers and reports that speak of the same
+# things and state nothing: they show how far the readers have to go. Raise a floor when the readers improve; lower one
+# only in a commit that says why.
+FLOORS = {
+    "short": {"precision": 0.96, "recall": 0.84},
+    "long": {"precision": 0.93, "recall": 0.88},
+    "messy": {"precision": 0.47, "recall": 0.27},
+}
+
+
+def length_of(case: Case) -> str:
+    return next((length for length in ("long", "messy") if f"-{length}-" in case.name), "short")
 
 
 def stated(text: str, language: str = "en") -> set[str]:
@@ -51,12 +61,12 @@ def test_states_nothing_that_the_page_does_not(case: Case) -> None:
 
 @pytest.fixture(scope="module")
 def held_out() -> Evaluation:
-    return evaluate(HELD_OUT, rounds=0)
+    return evaluate([case for case in HELD_OUT if length_of(case) != "messy"], rounds=0)
 
 
 @pytest.mark.parametrize("length", FLOORS)
 def test_quality_on_pages_never_used_in_fitting_stays_above_its_floors(length: str) -> None:
-    cases = [case for case in HELD_OUT if ("-long-" in case.name) == (length == "long")]
+    cases = [case for case in HELD_OUT if length_of(case) == length]
     ours = score(cases, [by_readers(case.page) for case in cases], rounds=0)
     assert ours.precision is not None
     assert ours.precision >= FLOORS[length]["precision"]
