@@ -62,7 +62,7 @@ def answers_from_json(data: bytes) -> Answers:
 
 
 def answers_from(given: dict[str, Any]) -> Answers:
-    """The answers in `given`, by field, null where none was given. Raises RefusedAnswersError with all that is wrong."""
+    """The answers in `given`, by field; null is none. Raises RefusedAnswersError with all that is wrong."""
     said = {name: value for name, value in given.items() if value is not None or name not in FIELDS}
     try:
         return Answers.model_validate(said)
