@@ -50,11 +50,13 @@ def said_again(found: Sequence[Candidate]) -> list[int]:
 
 
 def passage(candidate: Candidate) -> str:
-    """The sentence; of a long one, which says several things, the part round the phrase."""
+    """The sentence; of a long one, which says several things, the part round the phrase; of a bare yes its question."""
+    if candidate.answers:
+        return candidate.answers.text
     text = candidate.sentence.text
     reach = REACH_UNSPACED if candidate.language in UNSPACED else REACH
     start, end = candidate.start - candidate.sentence.start, candidate.end - candidate.sentence.start
-    if candidate.answers or len(text) <= 2 * reach or not 0 <= start <= end <= len(text):
+    if len(text) <= 2 * reach or not 0 <= start <= end <= len(text):
         return text
     left, right = max(0, start - reach), min(len(text), end + reach)
     while left and left < start and text[left - 1].isalnum():

@@ -149,7 +149,7 @@ def test_a_trap_is_not_taken_for_a_rule(text: str, not_stated: str) -> None:
     ("text", "language", "says"),
     [
         ("Membership is open only to licensed physicians.", "en", {"admits=physician", "admits_only=true"}),
-        ("# Is it free?\nYes.", "en", {"cost=free"}),
+        ("# Is it free to join?\nYes.", "en", {"cost=free"}),
         ("# Names\nMembers post under their real names.", "en", {"identity=real_name"}),
         (
             "Choose between your real name and a pseudonym, or post anonymously or under your full name.",
