@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 
 from crawler.candidates import Candidate
 from crawler.classifier import examples, out_of_fold, platt
-from crawler.confidence import CALIBRATION, features, passage, said_again, sentence_scores
+from crawler.confidence import CALIBRATION, featured, features
 from crawler.evaluate import load_cases
 from crawler.read import MODULES, may_state
 
@@ -34,11 +34,10 @@ def rows_of_pages(folder: Path = PAGES) -> Iterator[Row]:
         if case.held_out or not may_state(case.page.text, language, case.page.kind, case.page.title, case.page.host):
             continue
         found = [candidate for seek in SEEK for candidate in seek(case.page.text, language)]
-        rows = zip(found, sentence_scores([passage(it) for it in found]), said_again(found), strict=True)
-        for candidate, scores, again in rows:
+        for candidate, named in featured(found):
             label = f"{candidate.fact}={candidate.value}"
             right = any(stated == label or stated.startswith(f"{label}=") for stated in case.stated)
-            yield features(candidate, scores, again), right, WEIGHT_OF_A_PAGE
+            yield named, right, WEIGHT_OF_A_PAGE
 
 
 def rows_of_sentences() -> Iterator[Row]:

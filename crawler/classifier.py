@@ -127,8 +127,18 @@ def _margins_of(features: Any, truth: npt.NDArray[np.int8]) -> tuple[Floats, Flo
     return weights, margins
 
 
-def out_of_fold(known: Sequence[Example]) -> tuple[tuple[str, ...], Floats, npt.NDArray[np.int8]]:
-    """Labels, margins of each sentence by a model that has not seen it, and the truth."""
+@dataclass(frozen=True)
+class _Material:
+    """What is learnt from: the labels, the truth (sentences x labels), and the sentences as features."""
+
+    labels: tuple[str, ...]
+    truth: npt.NDArray[np.int8]
+    words: TfidfVectorizer
+    letters: TfidfVectorizer
+    features: Any
+
+
+def _material(known: Sequence[Example]) -> _Material:
     labels = label_names(known)
     place = {label: column for column, label in enumerate(labels)}
     truth = np.zeros((len(known), len(labels)), dtype=np.int8)
@@ -138,22 +148,29 @@ def out_of_fold(known: Sequence[Example]) -> tuple[tuple[str, ...], Floats, npt.
                 truth[row, place[label]] = 1
     texts = [example.text for example in known]
     words, letters = _vectorizers(texts)
-    features = _features(words, letters, texts)
-    scores = np.zeros(truth.shape)
-    for seen, unseen in KFold(FOLDS, shuffle=True, random_state=SEED).split(texts):
-        weights, margins = _margins_of(features[seen], truth[seen])
-        scores[unseen] = features[unseen] @ weights.T + margins
-    return labels, scores, truth
+    return _Material(labels, truth, words, letters, _features(words, letters, texts))
+
+
+def out_of_fold(known: Sequence[Example]) -> tuple[tuple[str, ...], Floats, npt.NDArray[np.int8]]:
+    """Labels, margins of each sentence by a model that has not seen it, and the truth."""
+    given = _material(known)
+    return given.labels, _out_of_fold(given), given.truth
+
+
+def _out_of_fold(given: _Material) -> Floats:
+    scores = np.zeros(given.truth.shape)
+    for seen, unseen in KFold(FOLDS, shuffle=True, random_state=SEED).split(scores):
+        weights, margins = _margins_of(given.features[seen], given.truth[seen])
+        scores[unseen] = given.features[unseen] @ weights.T + margins
+    return scores
 
 
 def train(known: Sequence[Example]) -> Classifier:
     """A classifier from labelled sentences. The same sentences always give the same classifier."""
-    labels, scores, truth = out_of_fold(known)
-    slope, offset = platt(scores, truth)
-    texts = [example.text for example in known]
-    words, letters = _vectorizers(texts)
-    weights, margins = _margins_of(_features(words, letters, texts), truth)
-    return Classifier(labels, words, letters, weights, margins, slope, offset)
+    given = _material(known)
+    slope, offset = platt(_out_of_fold(given), given.truth)
+    weights, margins = _margins_of(given.features, given.truth)
+    return Classifier(given.labels, given.words, given.letters, weights, margins, slope, offset)
 
 
 def platt(scores: Floats, truth: npt.NDArray[np.int8]) -> tuple[Floats, Floats]:

@@ -30,11 +30,15 @@ def _weights() -> Mapping[str, float]:
 
 def judge(found: Sequence[Candidate]) -> Iterator[tuple[Candidate, float]]:
     """Each candidate with the share of such candidates that are right."""
-    if not found:
-        return
+    for candidate, named in featured(found):
+        yield candidate, probability(named)
+
+
+def featured(found: Sequence[Candidate]) -> Iterator[tuple[Candidate, dict[str, float]]]:
+    """Each candidate of a page with its features: what is judged, and what the judging is fitted on."""
     scores = sentence_scores([passage(candidate) for candidate in found])
     for candidate, row, again in zip(found, scores, said_again(found), strict=True):
-        yield candidate, probability(features(candidate, row, again))
+        yield candidate, features(candidate, row, again)
 
 
 def said_again(found: Sequence[Candidate]) -> list[int]:

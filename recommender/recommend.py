@@ -23,7 +23,7 @@ from recommender.judgement import Criterion, Reason, Verdict, verdict_of
 from recommender.order import heard
 from recommender.relaxation import ENOUGH, Relaxation, relaxations
 from recommender.rules import admitted_as, shown_by, unmet
-from recommender.understanding import complete
+from recommender.understanding import complete_with, terms_of_question
 from recommender.weights import Weights, weights
 
 DEFAULT_LIMIT = 5
@@ -84,8 +84,8 @@ def recommend(
 ) -> Recommendation:
     """The communities of `index` for `answers`: at most `limit` matches, best first, equal scores by id."""
     settings = given or weights()
-    asked = answers
-    answers, understood = complete(asked)
+    asked, said = answers, terms_of_question(answers)
+    answers, understood = complete_with(asked, said)
     hearing = Hearing(index, settings, today)
     page = heard(hearing, answers)
     groups = page.groups
@@ -99,7 +99,9 @@ def recommend(
         not_eligible=Exclusions(index, page.ranking),
         sites=index.size,
         fitting=len(groups.matches),
-        relaxations=relaxations(index, asked, settings, today, hearing=hearing) if len(groups.matches) < ENOUGH else (),
+        relaxations=relaxations(index, asked, settings, today, hearing=hearing, said=said)
+        if len(groups.matches) < ENOUGH
+        else (),
         counterfactuals=counterfactuals(index, answers, settings, today, groups.matches, hearing=hearing),
     )
 

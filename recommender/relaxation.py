@@ -45,11 +45,20 @@ class Relaxation:
 
 
 def relaxations(
-    index: CatalogIndex, answers: Answers, weights: Weights, today: date, *, hearing: Hearing | None = None
+    index: CatalogIndex,
+    answers: Answers,
+    weights: Weights,
+    today: date,
+    *,
+    hearing: Hearing | None = None,
+    said: Terms | None = None,
 ) -> tuple[Relaxation, ...]:
-    """Every minimal relaxation of up to MOST_GIVEN_UP answers, fewest first, then most gained; none if enough fits."""
+    """Every minimal relaxation of up to MOST_GIVEN_UP answers, fewest first, then most gained; none if enough fits.
+
+    `said` is what her question says, where that is known: it goes on to say so, whatever else is given up.
+    """
     hearing = hearing or Hearing(index, weights, today)
-    said = terms_of_question(answers)  # which it goes on to say, whatever else is given up
+    said = terms_of_question(answers) if said is None else said
     now = _fitting(hearing, answers, said)
     if now >= ENOUGH:
         return ()

@@ -36,7 +36,7 @@ def length_of(case: Case) -> str:
 
 def stated(text: str, language: str = "en") -> set[str]:
     """What sure findings say of a text about clinicians."""
-    topic = {"en": "A community for clinicians in hospitals.\n", "de": "Gemeinschaft für die Klinik und die Medizin.\n"}
+    topic = {"en": "A community for clinicians in hospitals. ", "de": "Gemeinschaft für die Klinik und die Medizin. "}
     return {f"{it.fact}={term}" for it in sure(read(topic.get(language, "") + text, language)) for term in it.terms}
 
 
@@ -149,7 +149,7 @@ def test_a_trap_is_not_taken_for_a_rule(text: str, not_stated: str) -> None:
     ("text", "language", "says"),
     [
         ("Membership is open only to licensed physicians.", "en", {"admits=physician", "admits_only=true"}),
-        ("# Is it free to join?\nYes.", "en", {"cost=free"}),
+        ("# Is it free?\nYes.", "en", {"cost=free"}),
         ("# Names\nMembers post under their real names.", "en", {"identity=real_name"}),
         (
             "Choose between your real name and a pseudonym, or post anonymously or under your full name.",

@@ -13,11 +13,8 @@ from catalog import locales
 from catalog.facets import FACETS, Facet
 from catalog.vocabulary import UNKNOWN, vocabulary
 from catalog.words import shown
-from recommender.identifying import IDENTIFYING
-from recommender.refused_answers import sayable
 from web.cli.output import Exit, TableJsonOrCsv, print_json, print_table, stop
 from web.cli.reading import Reads, the_catalogue
-from web.said import words_of
 
 if TYPE_CHECKING:
     from catalog.index import CatalogIndex
@@ -113,6 +110,10 @@ def _may_be_chosen(facet: Facet, word: str) -> bool:
 
 def _advice(facet: Facet, word: str) -> str:
     """What to say to a word that finds nothing because it is none."""
+    from recommender.identifying import IDENTIFYING  # noqa: PLC0415  only who mistypes waits for these
+    from recommender.refused_answers import sayable  # noqa: PLC0415
+    from web.said import words_of  # noqa: PLC0415
+
     near = {term.casefold(): term for term in facet.possible}.get(word.casefold())
     if near is None and facet.vocabulary == "languages":
         near = locales.language_meant(word[:80])
