@@ -74,10 +74,15 @@ def test_not_asking_for_named_patients_is_the_same_as_not_answering():
     assert Answers(patient_information=False).given() == {}
 
 
-@pytest.mark.parametrize("said", ["true", "yes", "false", 1, 0, 1.0, "on", None])
+@pytest.mark.parametrize("said", ["true", "yes", "false", 1, 0, 1.0, "on", []])
 def test_only_true_and_false_say_whether_a_patient_must_be_identifiable(said):
     with pytest.raises(RefusedAnswersError, match="possible are true, false"):
         answers_from({"patient_information": said})
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_null_is_no_answer(field):
+    assert answers_from({field: None}) == Answers()
 
 
 def test_what_it_is_about_is_her_own_field_unless_she_says_otherwise():
