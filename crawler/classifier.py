@@ -1,8 +1,8 @@
 """The sentence classifier: which facts a sentence states, by its letters and words; linear, calibrated.
 
 It is trained from `data/reader/sentences/` on first use and kept under `var/`, named by the digest of what it was
-made from. The
-file holds arrays of numbers and texts and is read with pickling forbidden: nothing that somebody put there can run.
+made from. The file holds arrays of numbers and texts and is read with pickling forbidden: nothing that somebody put
+there can run.
 """
 
 import hashlib
@@ -23,6 +23,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 from sklearn.svm import LinearSVC
+from threadpoolctl import threadpool_limits
 
 from catalog.vocabulary import DATA
 from crawler.patterns import fold
@@ -108,13 +109,6 @@ def _squashed(scores: Floats) -> Floats:
     return squashed
 
 
-def _vectorizers(texts: Sequence[str]) -> tuple[TfidfVectorizer, TfidfVectorizer]:
-    folded = [fold(text) for text in texts]
-    words = TfidfVectorizer(**WORDS, min_df=2, max_features=MOST_WORDS).fit(folded)
-    letters = TfidfVectorizer(**LETTERS, min_df=2, max_features=MOST_LETTERS).fit(folded)
-    return words, letters
-
-
 def _margins_of(features: Any, truth: npt.NDArray[np.int8]) -> tuple[Floats, Floats]:
     """Weights and intercepts, one row a label."""
     weights = np.zeros((truth.shape[1], features.shape[1]))
@@ -146,9 +140,11 @@ def _material(known: Sequence[Example]) -> _Material:
         for label in _with_facts(example.labels):
             if label in place:
                 truth[row, place[label]] = 1
-    texts = [example.text for example in known]
-    words, letters = _vectorizers(texts)
-    return _Material(labels, truth, words, letters, _features(words, letters, texts))
+    words = TfidfVectorizer(**WORDS, min_df=2, max_features=MOST_WORDS)
+    letters = TfidfVectorizer(**LETTERS, min_df=2, max_features=MOST_LETTERS)
+    folded = [fold(example.text) for example in known]
+    features = scipy.sparse.hstack([words.fit_transform(folded), letters.fit_transform(folded)]).tocsr()
+    return _Material(labels, truth, words, letters, features)
 
 
 def out_of_fold(known: Sequence[Example]) -> tuple[tuple[str, ...], Floats, npt.NDArray[np.int8]]:
@@ -167,9 +163,10 @@ def _out_of_fold(given: _Material) -> Floats:
 
 def train(known: Sequence[Example]) -> Classifier:
     """A classifier from labelled sentences. The same sentences always give the same classifier."""
-    given = _material(known)
-    slope, offset = platt(_out_of_fold(given), given.truth)
-    weights, margins = _margins_of(given.features, given.truth)
+    with threadpool_limits(1):  # many small fits: threads would wait for each other longer than they work
+        given = _material(known)
+        slope, offset = platt(_out_of_fold(given), given.truth)
+        weights, margins = _margins_of(given.features, given.truth)
     return Classifier(given.labels, given.words, given.letters, weights, margins, slope, offset)
 
 
