@@ -10,27 +10,23 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from catalog.locales import is_language
 from catalog.search import fold
 from catalog.vocabulary import vocabulary
 from recommender.answers import Answers
 from recommender.phrases import LONGEST, UNSPACED, Meanings, Phrases, phrases, words_of
 from recommender.speaker import Person, is_elsewhere, of_the_family, speaker, whoever
+from recommender.spoken import language_of, read_by, words_in
 from recommender.whereabouts import region_in
 from recommender.wordforms import names_a_person
 
 Terms = dict[str, tuple[str, ...]]
 
 SINGLE = frozenset(("profession", "country", "region", "for"))
-SURE_OF_LANGUAGE = 0.8  # probability below which the language of a text is not taken for hers
-ENOUGH_TO_TELL = 12  # letters from which a language is looked for at all
 NEAR_ENOUGH = 0.28  # cosine: below it, a nearest specialty is no more than a coincidence of letters
 GENERALISTS = frozenset(("family_medicine", "nursing"))  # whose question is mostly about another's field
 # Where she has named her own field, a scan that she mentions is a finding, not what she asks about.
 FINDINGS = frozenset(("radiology", "radiography", "magnetic_resonance_imaging", "ultrasound", "laboratory_medicine"))
 WORDS_READ = 300  # of a text: a line about a problem is shorter by far
-# Languages that a line of a few words cannot be told apart by.
-KIN = (("da", "no", "sv"), ("es", "pt", "gl", "ca"), ("ru", "uk", "be"), ("id", "ms"), ("cs", "sk"))
 
 # Endings of the words for a specialist that have no root of a specialty in them: she is a physician.
 SPECIALIST = re.compile(
@@ -47,8 +43,6 @@ IDENTIFIABLE = re.compile(
 )
 
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
-_KANA = re.compile(r"[\u3040-\u30ff]")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def understand(text: str, country: str | None = None) -> Terms:
@@ -66,8 +60,9 @@ def understand(text: str, country: str | None = None) -> Terms:
     if region is not None:
         found["region"] = {region: None}
         found.setdefault("country", {region[:2]: None})
-    if tag is not None:
-        found["languages"] = {tag: None}
+    hers = read_by(text, country or next(iter(found.get("country", ())), None), tag)
+    if hers:
+        found["languages"] = dict.fromkeys(hers)
     if "about" not in found:
         near = _nearest_specialty(text)
         if near:
@@ -128,39 +123,8 @@ def _narrows(term: str, given: tuple[str, ...]) -> bool:
     return term not in given and not vocabulary().broader("specialties", term).isdisjoint(given)
 
 
-def language_of(text: str) -> str | None:
-    """The BCP 47 tag of the language of `text`; None when it is too short or too mixed to tell."""
-    for script, language in ((_HANGUL, "ko"), (_KANA, "ja")):
-        if script.search(text):
-            return language
-    if len(text.strip()) < ENOUGH_TO_TELL and not UNSPACED.search(text):
-        return None
-    tag, probability = _identifier().classify(text[:2000])
-    if probability < SURE_OF_LANGUAGE:
-        return "zh-Hans" if _HAN.search(text) else None
-    tag = "zh-Hans" if tag == "zh" else "no" if tag in ("nb", "nn") else str(tag)
-    return tag if is_language(tag) else None
-
-
-@cache
-def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415  # takes 0.7 s, and few ask in words
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-
-
-@cache
-def _spoken(tag: str | None) -> tuple[str, ...]:
-    """The languages in whose words a text of that language is read: English too, and all where none is known."""
-    every: dict[str, None] = {}
-    for term in vocabulary().terms("specialties").values():
-        every |= dict.fromkeys(term.synonyms)
-    kin = next((kin for kin in KIN if tag in kin), (tag,) if tag in every else ())
-    return tuple(one for one in dict.fromkeys([*kin, "en"]) if one in every) if kin else tuple(every)
-
-
 def _mentions(text: str, tag: str | None) -> Iterator[tuple[str, str]]:
-    known = phrases(_spoken(tag))
+    known = phrases(words_in(tag))
     folded = fold(text)
     persons: list[Person] = []
     words, found = _phrases_in(text, known)

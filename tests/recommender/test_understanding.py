@@ -13,7 +13,8 @@ from catalog.search import fold
 from catalog.vocabulary import vocabulary
 from recommender.answers import Answers, possible
 from recommender.speaker import signs
-from recommender.understanding import complete, language_of, understand
+from recommender.spoken import language_of
+from recommender.understanding import complete, understand
 from tests.strategies import TEXTS
 
 QUESTIONS = Path(__file__).parents[1] / "data" / "questions" / "lines.yaml"
@@ -144,6 +145,10 @@ def test_a_long_line_takes_bounded_time(text):
         ("Which colleague has seen this rash before and what did it turn out to be?", "en"),
         ("Wer hat so einen Ausschlag schon einmal gesehen und was ist daraus geworden?", "de"),
         ("この発疹を見たことのある先生はいらっしゃいますか", "ja"),
+        ("GP in Nigeria with an odd ECG", "en"),  # no Pidgin
+        ("Jeg er praktiserende læge og vil diskutere en patient med uklar feber", "da"),
+        ("médico de familia en Colombia, radiografía de tórax rara", "es"),
+        ("Som detská lekárka na Slovensku a mám zložitý prípad", "sk"),
         ("ok", None),
         ("", None),
     ],
@@ -155,6 +160,21 @@ def test_the_language_of_a_line_is_told_when_there_is_enough_of_it(text, tag):
 LINES = yaml.load(QUESTIONS.read_text("utf-8"), Loader=yaml.CSafeLoader)["lines"]
 # Of what a careful reader understands, how much is found; of what is found, how much is meant. Only upwards.
 FLOORS = {"about": (0.97, 0.94), "profession": (0.98, 0.98), "goals": (0.97, 0.97), "country": (1.0, 1.0)}
+
+
+@pytest.mark.parametrize(
+    ("text", "languages"),
+    [
+        ("Hautarzt, unklares Exanthem", {"de"}),  # too short for a model, but not for a vocabulary
+        ("dental student, wisdom tooth", {"en"}),
+        ("hospital pharmacist in France, drug shortage question", {"en", "fr"}),  # she works among French ones
+        ("médecin généraliste en Suisse, éruption rare", {"fr"}),
+        ("Dermatologist in Switzerland, rare rash in a child", {"en"}),  # nobody knows which of its languages
+        ("EKG", set()),
+    ],
+)
+def test_she_reads_what_she_writes_and_what_is_spoken_where_she_works(text, languages):
+    assert set(understand(text).get("languages", ())) == languages
 
 
 @pytest.mark.parametrize("field", FLOORS)
