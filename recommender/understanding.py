@@ -14,16 +14,19 @@ from catalog.search import fold
 from catalog.vocabulary import vocabulary
 from recommender.answers import Answers
 from recommender.phrases import LONGEST, UNSPACED, Meanings, Phrases, phrases, words_of
+from recommender.signs import signs_of
 from recommender.speaker import Person, is_elsewhere, of_the_family, speaker, whoever
 from recommender.spoken import language_of, read_by, words_in
-from recommender.whereabouts import region_in
+from recommender.whereabouts import country_by_city, region_in
 from recommender.wordforms import names_a_person
 
 Terms = dict[str, tuple[str, ...]]
 
-SINGLE = frozenset(("profession", "country", "region", "for"))
+SINGLE = frozenset(("profession", "country", "region", "for", "when", "identity"))
 NEAR_ENOUGH = 0.28  # cosine: below it, a nearest specialty is no more than a coincidence of letters
-GENERALISTS = frozenset(("family_medicine", "nursing"))  # whose question is mostly about another's field
+GENERALISTS = frozenset(
+    ("family_medicine", "nursing", "rural_medicine")
+)  # whose question is mostly about another's field
 # Where she has named her own field, a scan that she mentions is a finding, not what she asks about.
 FINDINGS = frozenset(("radiology", "radiography", "magnetic_resonance_imaging", "ultrasound", "laboratory_medicine"))
 WORDS_READ = 300  # of a text: a line about a problem is shorter by far
@@ -60,6 +63,10 @@ def understand(text: str, country: str | None = None) -> Terms:
     if region is not None:
         found["region"] = {region: None}
         found.setdefault("country", {region[:2]: None})
+    if country is None and "country" not in found:
+        city_s = country_by_city(text, tag)
+        if city_s is not None:
+            found["country"] = {city_s: None}
     hers = read_by(text, country or next(iter(found.get("country", ())), None), tag)
     if hers:
         found["languages"] = dict.fromkeys(hers)
@@ -69,10 +76,7 @@ def understand(text: str, country: str | None = None) -> Terms:
             found["about"] = {near: None}
     else:
         # A family doctor with a rash to show asks about the rash.
-        others = [
-            term for term in found["about"] if term not in GENERALISTS or term not in found.get("specialties", ())
-        ]
-        found["about"] = dict.fromkeys(others or found["about"])
+        found["about"] = dict.fromkeys([term for term in found["about"] if term not in GENERALISTS] or found["about"])
     if "goals" not in found and "about" in found:
         # Who writes of a problem and says no more wants it looked at; who lives with it wants others who do.
         lay = not {"patient", "caregiver"}.isdisjoint(found.get("profession", ()))
@@ -130,7 +134,8 @@ def _mentions(text: str, tag: str | None) -> Iterator[tuple[str, str]]:
     words, found = _phrases_in(text, known)
     for place, phrase, meant in found:
         elsewhere = is_elsewhere(place, words)
-        yield from (pair for pair in meant if pair[0] != "profession" and not (elsewhere and pair[0] == "country"))
+        unsaid = {"profession"} | ({"country"} if elsewhere else set()) | ({"when"} if _is_told(phrase) else set())
+        yield from (pair for pair in meant if pair[0] not in unsaid)
         persons += _persons(meant, phrase, place)
     for phrase, meant in _contained(folded, known):
         yield from (pair for pair in meant if pair[0] != "profession")
@@ -144,6 +149,18 @@ def _mentions(text: str, tag: str | None) -> Iterator[tuple[str, str]]:
         yield "profession", "caregiver"
     if IDENTIFIABLE.search(folded):
         yield "patient_information", "true"
+    if not signs_of("nameless").isdisjoint(words):
+        yield "identity", "pseudonym"
+
+
+def _is_told(phrase: str) -> bool:
+    """Whether a word of time belongs to the story: "immediately after the injection"; "today" is also when she asks."""
+    return " " not in phrase and phrase not in _names_of_today()
+
+
+@cache
+def _names_of_today() -> frozenset[str]:
+    return frozenset(map(fold, vocabulary().terms("urgency")["today"].labels.values()))
 
 
 def _phrases_in(text: str, known: Phrases) -> tuple[list[str], list[tuple[int, str, Meanings]]]:

@@ -12,6 +12,7 @@ from catalog.locales import is_language
 from catalog.search import fold
 from catalog.vocabulary import vocabulary
 from recommender.answers import Answers, possible
+from recommender.complaints import complaints_of
 from recommender.speaker import signs
 from recommender.spoken import language_of
 from recommender.understanding import complete, understand
@@ -177,6 +178,24 @@ def test_she_reads_what_she_writes_and_what_is_spoken_where_she_works(text, lang
     assert set(understand(text).get("languages", ())) == languages
 
 
+@pytest.mark.parametrize(
+    ("text", "field", "term"),
+    [
+        ("need an answer today, weird rash", "when", "today"),
+        ("the patient is waiting, odd ECG", "when", "hour"),
+        ("rash immediately after the injection", "when", None),  # a word of the story
+        ("can I talk anonymously with other nurses", "identity", "pseudonym"),
+        ("an anonymous case of pericarditis", "identity", None),  # the case is, not she
+    ],
+)
+def test_when_and_under_which_name_is_understood_where_it_is_she_who_wishes_it(text, field, term):
+    assert understand(text).get(field, (None,)) == (term,)
+
+
+def test_a_complaint_is_of_a_specialty_that_exists():
+    assert complaints_of().keys() <= vocabulary().terms("specialties").keys()
+
+
 @pytest.mark.parametrize("field", FLOORS)
 def test_lines_in_many_languages_are_understood_as_a_careful_reader_does(field):
     found, meant, said, wrong = 0, 0, 0, []
@@ -253,6 +272,14 @@ def test_who_speaks_is_found_among_those_spoken_of(text, profession):
         ("doctor, refugee clinic in Greece", "GR", None),
         ("refugee from Syria, scabies", None, None),
         ("malaria after a holiday in the Gambia", None, None),
+        ("nurse in Lyon", "FR", None),
+        ("Kinderarzt, zur Fortbildung in Mailand", "IT", None),
+        ("enfermera en Puebla", "MX", "MX-PUE"),
+        ("paediatrician, coronary arteries in Kawasaki disease", None, None),
+        ("fever after a trip to Mombasa", None, None),
+        ("in March I saw a boy with a rash", None, None),
+        ("in Birmingham", "GB", "GB-BIR"),  # the one in Alabama is far smaller
+        ("GP in Cambridge", None, None),  # there are two, and English is spoken in both
     ],
 )
 def test_where_somebody_travelled_is_not_where_she_works(text, country, region):
@@ -292,7 +319,7 @@ def test_what_a_language_writes_onto_a_word_does_not_hide_it(text, field, terms)
 @pytest.mark.parametrize(
     "text",
     [
-        "jag bor i Lund",
+        "jag bor i byn",
         "tudo bem",
         "kurz gefragt",
         "plat du jour",
