@@ -24,9 +24,8 @@ Terms = dict[str, tuple[str, ...]]
 
 SINGLE = frozenset(("profession", "country", "region", "for", "when", "identity"))
 NEAR_ENOUGH = 0.28  # cosine: below it, a nearest specialty is no more than a coincidence of letters
-GENERALISTS = frozenset(
-    ("family_medicine", "nursing", "rural_medicine")
-)  # whose question is mostly about another's field
+# Fields in which most questions are about another one.
+GENERALISTS = frozenset(("family_medicine", "nursing", "rural_medicine"))
 # Where she has named her own field, a scan that she mentions is a finding, not what she asks about.
 FINDINGS = frozenset(("radiology", "radiography", "magnetic_resonance_imaging", "ultrasound", "laboratory_medicine"))
 WORDS_READ = 300  # of a text: a line about a problem is shorter by far
