@@ -89,6 +89,13 @@ def clause_number_before(text: str, place: int) -> ClauseNumber | None:
     return numbers[index - 1] if index else None
 
 
+def clause_number_at(text: str, place: int) -> ClauseNumber | None:
+    """The number of a clause that covers `place`."""
+    numbers = clause_numbers(text)
+    index = bisect_right(numbers, place, key=attrgetter("end"))
+    return numbers[index] if index < len(numbers) and numbers[index].start <= place else None
+
+
 def _number(match: re.Match[str]) -> ClauseNumber:
     parts = takewhile(lambda part: part.end() <= match.end(), _PART.finditer(match.string, match.start()))
     return ClauseNumber(match.start(), match.end(), tuple(map(_part, parts)))

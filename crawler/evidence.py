@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from catalog.snapshots import CONTEXT, Quote
-from crawler.clauses import clause_numbers, renumbered
+from crawler.clauses import clause_number_at, renumbered
 from crawler.wording import (
     extent,
     guards,
@@ -68,11 +68,11 @@ def _passage(quote: Quote) -> _Passage:
     """What the quote says, without the number of its clause and the marks round it."""
     text = quote.prefix + quote.exact + quote.suffix
     start, end = len(quote.prefix), len(quote.prefix) + len(quote.exact)
-    for number in clause_numbers(text):
-        if number.start <= start < number.end < end:
-            passage = _Passage(text, *extent(text, number.end, end))
-            if passage.letters:
-                return passage
+    number = clause_number_at(text, start)
+    if number and number.end < end:
+        passage = _Passage(text, *extent(text, number.end, end))
+        if passage.letters:
+            return passage
     return _Passage(text, *extent(text, start, end))
 
 

@@ -23,7 +23,7 @@ GUARDS = DATA / "reader" / "guards.yaml"
 _SIGNS = frozenset("%‰€$£¥₽₩±<>≥≤+")
 _ENUMERATION = re.compile(
     rf"(?m)^[ \t]*(?:[-*•·▪●◦‣–—#]+|>+(?![ \t]*\d)|\(?\d{{1,2}}(?:\.\d{{1,2}})*[.)、:]{COUNTED}"
-    r"|\(?[a-zA-Z][.)]|\(?[ivxIVX]{1,4}[.)]|[①-⑳])[ \t]+"
+    r"|\(?[a-zA-Z][.)]|\(?[ivxIVX]{1,4}[.)]|[①-⑳])(?:[ \t]+|(?=\n\s*\w))"
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _RUN_TOGETHER = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
