@@ -135,9 +135,7 @@ def compare(before: str, after: str) -> Change:
     if letters(before).text == letters(after).text:
         return Change((), ())
     every_old, every_new = _said(before), _said(after)
-    old, new = (
-        [(key, said) for key, said in every if not _VOLATILE.search(said)] for every in (every_old, every_new)
-    )
+    old, new = ([(key, said) for key, said in every if not _VOLATILE.search(said)] for every in (every_old, every_new))
     for one, other in ((every_old, every_new), (old, new)):
         if "".join(key for key, _ in one) == "".join(key for key, _ in other):
             return Change((), ())  # the same words, perhaps cut into other lines
@@ -157,8 +155,7 @@ def _said(text: str) -> list[tuple[str, str]]:
 
 def _key(text: str, sentence: Sentence) -> str:
     number = clause_number_at(text, sentence.start)
-    own = extent(text, number.end, sentence.end)[2] if number else ""
-    return own or extent(text, sentence.start, sentence.end)[2]
+    return extent(text, max(sentence.start, number.end if number else 0), sentence.end)[2]
 
 
 def _is_menu(line: str) -> bool:

@@ -38,7 +38,7 @@ COUNTED = (
     r"|[^\W\d_]{1,4}\s\d{1,2}\.))"
 )
 _CAPITAL = r"(?=\s{1,8}[^\W\d_a-zß-öø-ÿąćęłńóśźżа-яё])"
-_ROMANS = ("", *"i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split())
+_ROMANS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 _UP_TO_NINE = "〇一二三四五六七八九"
 _DIGITS = re.compile(r"\d+")
 _KANJI = r"[一二三四五六七八九十]{1,3}"
@@ -53,8 +53,9 @@ _FORM = (
 _PART = re.compile(_FORM)
 # A clause begins a line or follows the end of a sentence; in brackets its number may stand inside one.
 _OWN = re.compile(
-    r"(?:(?m:^)|(?<=[.!?;…|])[\"”’»)\]]*\s|(?<=[。！？；])[」』）”]*|(?<=[:,])\s(?=[(（]))"  # noqa: RUF001
-    rf"[\s\"“„«‘'「『•·▪●*#>–—|-]{{0,12}}({_FORM.replace('?P<certain>', '?:')}(?:\s{{1,8}}|(?=[^\W\d_])|(?=[(（]))){{1,4}}"  # noqa: RUF001
+    r"(?:(?m:^)|(?<=[.!?;…|])[\"”’»)\]]*\s|(?<=[。！？；])[」』）”]*|(?<=[:,])\s(?=[(（]))"
+    r"[\s\"“„«‘'「『•·▪●*#>–—|-]{0,12}"
+    rf"({_FORM.replace('?P<certain>', '?:')}(?:\s{{1,8}}|(?=[^\W\d_])|(?=[(（]))){{1,4}}"
 )
 
 

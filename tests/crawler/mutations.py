@@ -262,7 +262,10 @@ LIMITS = {
 
 
 # The number a clause stands under, as the pages here write it. It says nothing, and so has an edit of its own above.
-_OWN_NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*\.|\(\d{1,2}\)|第\d+条|제\d+조|§ ?\d+(?: Abs\. ?\d+)?)(?=[\s（(])")
+_OWN_NUMBER = re.compile(
+    r"(?:\d{1,2}[A-Z]?(?:\.\d{1,2})*\.|\d{1,2}(?:\.\d{1,2})+|\(\d{1,2}\)"
+    r"|第\d+条|제\d+조|§ ?\d+\.?(?: Abs\. ?\d+)?)(?=[\s（(])"
+)
 
 
 def meaning_changed(passage: Passage) -> Iterator[str]:
