@@ -129,16 +129,23 @@ def about(answers: Answers, today: date) -> Judge | None:
     if not asked:
         return None
     lay = answers.is_layperson
+    worth = weights().worth
     # A site for one field says so first of all: where no source names one, it is likelier for every field.
-    unknown = weights().worth["likely_every_specialty"] * specialty.best(asked, (specialty.ALL,))
+    unknown = worth["likely_every_specialty"] * specialty.best(asked, (specialty.ALL,))
+    hers = answers.own_field if answers.about and not lay else ()
 
     def judge(view: View) -> Opinion:
         offered, kind = view
         if offered is None:
             return Guess(0.2 if kind == "general_network" else unknown)
         value = specialty.best(asked, offered)
-        if lay and kind == "patient_community" and specialty.narrower_alone(asked, offered):
-            value *= ANOTHER_KIND_OF_IT
+        if hers:
+            value = max(value, worth["her_own_field"] * specialty.best(hers, offered))
+        if lay and kind == "patient_community":
+            if specialty.narrower_alone(asked, offered):
+                value *= ANOTHER_KIND_OF_IT
+            elif specialty.beside(asked, offered):
+                value = specialty.ELSEWHERE
         if kind == "general_network" and specialty.ALL in offered:
             value *= 0.6
         return value

@@ -148,6 +148,22 @@ def test_about_the_field_itself_beats_a_broader_beats_all_beats_a_stranger():
     assert opinion("about", make_site()) == "unasked"
 
 
+def test_colleagues_of_her_own_field_are_worth_more_than_strangers_whatever_the_question_is_about():
+    nurses, surgeons = make_site(specialties=["nursing"]), make_site(specialties=["neurosurgery"])
+    assert in_order("about", [nurses, surgeons], profession="nurse", about=["dermatology"])
+    assert in_order("about", [nurses, surgeons], specialties=["nursing"], about=["dermatology"])
+    least = weights().least("about", lay=False)
+    assert worth("about", nurses, profession="nurse", about=["dermatology"]) > least
+    assert worth("about", surgeons, profession="nurse", about=["dermatology"]) <= least
+
+
+def test_the_community_of_another_illness_is_none_of_a_patients():
+    told = {"profession": "caregiver", "about": ["craniopharyngioma"]}
+    other = make_site(kind="patient_community", specialties=["pulmonary_hypertension"])
+    rare = make_site(kind="patient_community", specialties=["rare_diseases"])
+    assert worth("about", other, **told) <= weights().least("about", lay=True) < worth("about", rare, **told)
+
+
 def test_about_is_her_own_field_unless_she_says_otherwise_and_then_her_peers_count_too():
     dermatologists = make_site(specialties=["dermatology"])
     assert worth("about", dermatologists, specialties=["dermatology"]) == 1
