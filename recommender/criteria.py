@@ -186,7 +186,7 @@ def place(answers: Answers, today: date) -> Judge | None:
     def judge(view: View) -> Opinion:
         countries, focus, access, stated, written = view
         if country is None:
-            return _somewhere(countries, focus, hers - {"en"})
+            return _somewhere(countries, focus, hers)
         if any(condition.kind == "region" for condition in stated or ()):
             there = lives_in(stated, country, region)
             return Guess(worth["her_region"], 0.0, 1.0) if there is None else 1.0 if there else 0.05
@@ -214,11 +214,14 @@ def place(answers: Answers, today: date) -> Judge | None:
 
 def _somewhere(countries: View, focus: View, languages: set[str]) -> Opinion:
     """Her country is not known: a nation of her language is likelier hers than another."""
-    if _spoken(languages, (*(countries or ()), *(focus or ()))):
+    nations = (*(countries or ()), *(focus or ()))
+    if _spoken(languages - {"en"}, nations):
         return Guess(0.95, 0.2, 1.0)
     if countries is not None:
         return 0.9 if WORLDWIDE in countries else 0.4
-    return Guess(0.5, 0.2, 0.9) if focus is None else Guess(0.35, 0.1, 0.9)
+    # English is spoken in many: of who writes it and names no other, one of them is not less likely than any.
+    english = languages == {"en"} and _spoken(languages, nations)
+    return Guess(0.5, 0.2, 0.9) if focus is None or english else Guess(0.35, 0.1, 0.9)
 
 
 def _spoken(languages: set[str], countries: Iterable[str]) -> bool:
