@@ -52,6 +52,7 @@ _CLINICIANS = (frozenset(MEANT_BY_PROFESSIONALS) | {"veterinarian"}) - _TRAINEES
 ANOTHER_KIND_OF_IT = 0.4  # of a narrower illness's worth to a layperson: breast cancer's community to another cancer
 # What a place for laypeople is worth to one at least, whatever her goal.
 MADE_FOR_LAYPEOPLE = {"patient_community": 0.9, "public_q_and_a": 0.6}
+MADE_FOR_THEIR_QUESTIONS = {"patient_community": 0.6, "public_q_and_a": 0.9}  # who wants a professional's answer
 
 
 def profession(answers: Answers, today: date) -> Judge | None:
@@ -94,6 +95,7 @@ def goals(answers: Answers, today: date) -> Judge | None:
     wanted = answers.goals or (("peer_support",) if lay else ())  # what patients come for, when they say no more
     if not wanted:
         return None
+    made_for = MADE_FOR_THEIR_QUESTIONS if "clinical_cases" in wanted else MADE_FOR_LAYPEOPLE
     affinity = weights().affinity
     stated, unstated = weights().worth["stated_topic"], weights().worth["unstated_topic"]
 
@@ -114,7 +116,7 @@ def goals(answers: Answers, today: date) -> Judge | None:
         best = max(values)
         value = 0.6 * best + 0.4 * sum(values) / len(values)
         if lay:
-            value = max(value, MADE_FOR_LAYPEOPLE.get(kind, 0.0))
+            value = max(value, made_for.get(kind, 0.0))
         return Guess(value, 0.0, 1.0) if topics is None else value
 
     return judge

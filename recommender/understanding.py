@@ -15,7 +15,7 @@ from catalog.search import fold
 from catalog.vocabulary import vocabulary
 from recommender.answers import Answers
 from recommender.phrases import LONGEST, UNSPACED, Meanings, Phrases, phrases, words_of
-from recommender.speaker import Person, is_elsewhere, of_the_family, speaker, whoever
+from recommender.speaker import Person, asks_a_professional, is_elsewhere, of_the_family, speaker, whoever
 from recommender.whereabouts import region_in
 from recommender.wordforms import names_a_person
 
@@ -168,16 +168,19 @@ def _mentions(text: str, tag: str | None) -> Iterator[tuple[str, str]]:
         elsewhere = is_elsewhere(place, words)
         yield from (pair for pair in meant if pair[0] != "profession" and not (elsewhere and pair[0] == "country"))
         persons += _persons(meant, phrase, place)
+    asks, family = asks_a_professional(persons, words, folded), of_the_family(folded)
     for phrase, meant in _contained(folded, known):
         yield from (pair for pair in meant if pair[0] != "profession")
-        persons += whoever(person.profession for person in _persons(meant, phrase, 0))
+        if not (asks and family):  # the doctor named is the one whom a mother asks
+            persons += whoever(person.profession for person in _persons(meant, phrase, 0))
     she = speaker(persons, words)
-    if she is not None:
-        yield "profession", she.profession
-        if she.subject is not None:
-            yield "specialties", she.subject
-    elif of_the_family(folded):
-        yield "profession", "caregiver"
+    profession = she.profession if she is not None else "caregiver" if family else None
+    if profession is not None:
+        yield "profession", profession
+    if she is not None and she.subject is not None:
+        yield "specialties", she.subject
+    if asks and profession in ("patient", "caregiver"):
+        yield "goals", "clinical_cases"  # an answer from who knows, and not the company of others
     if IDENTIFIABLE.search(folded):
         yield "patient_information", "true"
 

@@ -164,6 +164,13 @@ def test_the_community_of_another_illness_is_none_of_a_patients():
     assert worth("about", other, **told) <= weights().least("about", lay=True) < worth("about", rare, **told)
 
 
+def test_a_patient_who_wants_an_answer_is_sent_where_professionals_give_one():
+    fellows, experts = make_site(kind="patient_community"), make_site(kind="public_q_and_a")
+    assert in_order("goals", [experts, fellows], profession="patient", goals=["clinical_cases"])
+    assert in_order("goals", [fellows, experts], profession="patient", goals=["peer_support"])
+    assert in_order("goals", [fellows, experts], profession="patient")
+
+
 def test_about_is_her_own_field_unless_she_says_otherwise_and_then_her_peers_count_too():
     dermatologists = make_site(specialties=["dermatology"])
     assert worth("about", dermatologists, specialties=["dermatology"]) == 1
