@@ -1,6 +1,6 @@
 """Parts of a country: ISO 3166-2 codes and what they are called, there and elsewhere, by way of pycountry.
 
-Its translations know Bayern in many languages as Bavière, Baviera or Бавария, but hardly in English: those names stand in
+Its translations know Bayern in many languages as Bavière, Baviera or Бавария, but hardly in English: those names are in
 `regions_in_english.yaml`.
 """
 
