@@ -39,6 +39,9 @@ class Signs(Record):
     asked_for: str
     others_like_her: str
     before_a_place: str
+    within_a_place: str
+    named_after_it: str
+    nameless: str
     person: str
     subject: str
     family: tuple[Kin, ...]

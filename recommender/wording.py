@@ -11,7 +11,7 @@ from catalog.model import Site
 from catalog.search import words
 from catalog.vocabulary import vocabulary
 from recommender.answers import Answers
-from recommender.understanding import language_of
+from recommender.spoken import language_of
 
 FIELDS = (("kind", "kinds"), ("specialties", "specialties"), ("topics", "topics"), ("admits", "professions"),
           ("countries", "countries"), ("focus_countries", "countries"), ("access", "access"))  # fmt: skip
