@@ -8,6 +8,7 @@ she may say (expected value of information: Howard 1966), or zero where slips ou
 leaves the first three as they are.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,9 +18,11 @@ import numpy as np
 
 from catalog.index import CatalogIndex
 from recommender.answers import Answers
-from recommender.engine import Floats
+from recommender.engine import Floats, Hearing
+from recommender.order import heard
 from recommender.questionnaire import Question, questionnaire
 from recommender.supposed import FIRST, Judgements, supposed_lists
+from recommender.understanding import complete_with
 from recommender.weights import Weights
 
 SHOWN = 5  # the places whose sites a question is said to split
@@ -92,6 +95,8 @@ class _Asking:
         self, index: CatalogIndex, answers: Answers, weights: Weights, today: date, leave_out: Collection[str]
     ) -> None:
         self._judgements = Judgements(index, weights, today)
+        self._hearing = Hearing(index, weights, today)
+        self._answers = answers
         belief = questionnaire().belief(answers)
         self._open = {
             question.field: _open(question, belief[question.field])
@@ -119,17 +124,27 @@ class _Asking:
         return max(0.0, float(chances @ (says * better).sum(axis=1)))
 
     def decides(self, field: str) -> Decides:
-        """What the answer to a question decides."""
-        chances = self._open[field].chances[:-1]
-        now = self._lists.of(slice(0, 1)).first(SHOWN)[0]
-        after = self._lists.of(self._rows[field]).first(SHOWN)
-        shown = np.zeros((len(after), self._lists.score.shape[1] + 1))  # the last column takes the empty places
-        np.put_along_axis(shown, after, 1.0, axis=1)
-        chance = (chances @ shown)[:-1]
-        before = set(now[now >= 0].tolist())
-        leave = {place: float(chances.sum() - chance[place]) for place in before}
-        rise = {place: float(chance[place]) for place in np.flatnonzero(chance).tolist() if place not in before}
-        return Decides(_moves(self._judgements, leave, SHOWN), _moves(self._judgements, rise, SHOWN))
+        """What the answer to a question decides of the first five that a page shows, which are chosen to differ."""
+        question, values, chances, _ = self._open[field]
+        before, after = set(self._shown(self._answers)), Counter[int]()
+        for value, chance in zip(values, chances[:-1].tolist(), strict=True):
+            for place in self._shown(self._answers.model_copy(update={question.attribute: value})):
+                after[place] += chance
+        answered = float(chances[:-1].sum())
+        leave = {place: answered - after[place] for place in before}
+        rise = {place: chance for place, chance in after.items() if place not in before}
+        return Decides(self._likeliest(leave), self._likeliest(rise))
+
+    def _shown(self, answers: Answers) -> list[int]:
+        whole, _ = complete_with(answers, {})  # a profession may name a field
+        return heard(self._hearing, whole).groups.matches[:SHOWN]
+
+    def _likeliest(self, chances: Mapping[int, float]) -> tuple[Move, ...]:
+        index = self._judgements.index
+        places = sorted(chances, key=lambda place: (-chances[place], index.rank_of_id[place]))[:SHOWN]
+        return tuple(
+            Move(index.sites[place].id, chances[place]) for place in places if chances[place] > NOTHING_CHANGES
+        )
 
 
 def _open(question: Question, belief: Floats) -> _Open:
@@ -139,13 +154,3 @@ def _open(question: Question, belief: Floats) -> _Open:
     for each in (chances, usual):
         each.append(max(0.0, 1.0 - sum(each)))
     return _Open(question, [question.values[place] for place in places], np.array(chances), np.array(usual))
-
-
-def _moves(judgements: Judgements, chances: Mapping[int, float], most: int) -> tuple[Move, ...]:
-    likeliest = sorted(chances, key=lambda place: (-chances[place], place))[:most]
-    sites = judgements.index.sites
-    return tuple(
-        Move(sites[judgements.by_id[place]].id, chances[place])
-        for place in likeliest
-        if chances[place] > NOTHING_CHANGES
-    )
