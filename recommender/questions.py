@@ -57,16 +57,17 @@ class NextQuestion:
 def next_question(
     index: CatalogIndex, answers: Answers, weights: Weights, today: date, *, leave_out: Collection[str] = ()
 ) -> NextQuestion | None:
-    """The unanswered question with the greatest gain; None when no likely answer can change the first three.
+    """The unanswered question with the greatest gain of those whose answer may change what a page shows; None if none.
 
     `leave_out` names questions not to ask again: she does not know, or her answer was the one that stays away.
     """
     asking = _Asking(index, answers, weights, today, leave_out)
-    gains = asking.gains()
-    field = max(gains, key=lambda name: gains[name], default=None)
-    if field is None or gains[field] <= NOTHING_CHANGES:
-        return None
-    return NextQuestion(field, gains[field], asking.decides(field))
+    gains = {field: gain for field, gain in asking.gains().items() if gain > NOTHING_CHANGES}
+    for field in sorted(gains, key=lambda name: -gains[name]):
+        decides = asking.decides(field)
+        if decides is not None:
+            return NextQuestion(field, gains[field], decides)
+    return None
 
 
 def all_gains(
@@ -123,13 +124,19 @@ class _Asking:
         np.fill_diagonal(says, 1.0 - slips - does_not_know)
         return max(0.0, float(chances @ (says * better).sum(axis=1)))
 
-    def decides(self, field: str) -> Decides:
-        """What the answer to a question decides of the first five that a page shows, which are chosen to differ."""
+    def decides(self, field: str) -> Decides | None:
+        """What the answer to a question decides of the first five that a page shows; None where they stay as they are.
+
+        They are chosen to differ from each other, so that a gain in score alone may be none on the page.
+        """
         question, values, chances, _ = self._open[field]
-        before, after = set(self._shown(self._answers)), Counter[int]()
-        for value, chance in zip(values, chances[:-1].tolist(), strict=True):
-            for place in self._shown(self._answers.model_copy(update={question.attribute: value})):
-                after[place] += chance
+        now = self._shown(self._answers)
+        pages = [self._shown(self._answers.model_copy(update={question.attribute: value})) for value in values]
+        if all(shown == now for shown in pages):
+            return None
+        before, after = set(now), Counter[int]()
+        for shown, chance in zip(pages, chances[:-1].tolist(), strict=True):
+            after.update(dict.fromkeys(shown, chance))
         answered = float(chances[:-1].sum())
         leave = {place: answered - after[place] for place in before}
         rise = {place: chance for place, chance in after.items() if place not in before}
