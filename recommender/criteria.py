@@ -186,7 +186,7 @@ def place(answers: Answers, today: date) -> Judge | None:
     worth = weights().worth
 
     def judge(view: View) -> Opinion:
-        countries, focus, access, stated, written = view
+        countries, focus, access, asked, kind, stated, written = view
         if country is None:
             return _somewhere(countries, focus, hers)
         if any(condition.kind == "region" for condition in stated or ()):
@@ -208,7 +208,12 @@ def place(answers: Answers, today: date) -> Judge | None:
             return Guess(worth["elsewhere_dues"], 0.0, 0.6)
         if hers and written is None and not _spoken(hers, focus):
             return Guess(worth["elsewhere_unspoken"], 0.0, 0.6)
-        strict = access in ("verified", "approval", "invitation")
+        if kind == "patient_community":  # who lets patients in asks for no country's licence
+            return Guess(worth["elsewhere"], 0.0, 0.6)
+        licensed = asked is not None and asked.required and not LICENCES.isdisjoint(asked.accepted or ())
+        if access == "verified" or licensed:
+            return Guess(worth["elsewhere_licensed"], 0.0, 0.6)
+        strict = access in ("approval", "invitation")
         return Guess(worth["elsewhere_strict"] if strict else worth["elsewhere"], 0.0, 0.6)
 
     return judge
@@ -441,7 +446,11 @@ CRITERIA = (
     Criterion("about", ("specialties", "kind"), about),
     Criterion("breadth", ("specialties",), breadth),
     Criterion("peers", ("specialties",), peers),
-    Criterion("place", ("countries", "focus_countries", "access", "conditions", "languages"), place),
+    Criterion(
+        "place",
+        ("countries", "focus_countries", "access", "credentials", "kind", "conditions", "languages"),
+        place,
+    ),
     Criterion("languages", ("languages", "focus_countries"), languages),
     Criterion("patients", ("hipaa",), patients),
     Criterion("when", ("access", "joining"), when),

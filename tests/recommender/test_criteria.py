@@ -164,6 +164,18 @@ def test_the_community_of_another_illness_is_none_of_a_patients():
     assert worth("about", other, **told) <= weights().least("about", lay=True) < worth("about", rare, **told)
 
 
+def test_a_licence_of_another_country_shuts_a_door_harder_than_a_person_who_lets_in():
+    told = {"country": "BO", "languages": ["es"]}
+    abroad = {"focus_countries": ["ES"], "languages": ["es"]}
+    open_door = make_site(**abroad, access="registration")
+    let_in = make_site(**abroad, access="approval")
+    licensed = make_site(**abroad, credentials={"required": True, "accepted": ["licence_number"]})
+    assert in_order("place", [open_door, let_in, licensed], **told)
+    assert worth("place", licensed, **told) <= weights().least("place", lay=False) < worth("place", let_in, **told)
+    patients = make_site(**abroad, kind="patient_community", access="approval")
+    assert worth("place", patients, **told) == worth("place", open_door, **told)
+
+
 def test_a_patient_who_wants_an_answer_is_sent_where_professionals_give_one():
     fellows, experts = make_site(kind="patient_community"), make_site(kind="public_q_and_a")
     assert in_order("goals", [experts, fellows], profession="patient", goals=["clinical_cases"])
