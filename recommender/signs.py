@@ -34,6 +34,8 @@ class Signs(Record):
     first_person: str
     behind_her: str
     articles: str
+    asking: str
+    asking_unspaced: str
     asked_for: str
     others_like_her: str
     before_a_place: str

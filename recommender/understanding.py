@@ -15,7 +15,7 @@ from catalog.vocabulary import vocabulary
 from recommender.answers import Answers
 from recommender.phrases import LONGEST, UNSPACED, Meanings, Phrases, phrases, words_of
 from recommender.signs import signs_of
-from recommender.speaker import Person, is_elsewhere, of_the_family, speaker, whoever
+from recommender.speaker import Person, asks_a_professional, is_elsewhere, of_the_family, speaker, whoever
 from recommender.spoken import language_of, read_by, words_in
 from recommender.whereabouts import country_by_city, region_in
 from recommender.wordforms import names_a_person
@@ -136,16 +136,19 @@ def _mentions(text: str, tag: str | None) -> Iterator[tuple[str, str]]:
         unsaid = {"profession"} | ({"country"} if elsewhere else set()) | ({"when"} if _is_told(phrase) else set())
         yield from (pair for pair in meant if pair[0] not in unsaid)
         persons += _persons(meant, phrase, place)
+    asks, family = asks_a_professional(persons, words, folded), of_the_family(folded)
     for phrase, meant in _contained(folded, known):
         yield from (pair for pair in meant if pair[0] != "profession")
-        persons += whoever(person.profession for person in _persons(meant, phrase, 0))
+        if not (asks and family):  # the doctor named is the one whom a mother asks
+            persons += whoever(person.profession for person in _persons(meant, phrase, 0))
     she = speaker(persons, words)
-    if she is not None:
-        yield "profession", she.profession
-        if she.subject is not None:
-            yield "specialties", she.subject
-    elif of_the_family(folded):
-        yield "profession", "caregiver"
+    profession = she.profession if she is not None else "caregiver" if family else None
+    if profession is not None:
+        yield "profession", profession
+    if she is not None and she.subject is not None:
+        yield "specialties", she.subject
+    if asks and profession in ("patient", "caregiver"):
+        yield "goals", "clinical_cases"  # an answer from who knows, and not the company of others
     if IDENTIFIABLE.search(folded):
         yield "patient_information", "true"
     if not signs_of("nameless").isdisjoint(words):

@@ -24,8 +24,9 @@ def region_in(text: str, country: str | None, language: str | None) -> str | Non
     It lies in her country where that is known, else where one speaks the language of the text. A name that is also
     that of the country, as México is, is the country.
     """
+    called = regions_by_name(language)
     for name in _names(text, signs_of("before_a_place")):
-        codes = [code for code in regions_by_name().get(name, ()) if country in (None, code[:2])]
+        codes = [code for code in called.get(name, ()) if country in (None, code[:2])]
         if len(codes) > 1 and language:
             codes = [code for code in codes if primary_language(language) in official_languages(code[:2])]
         if len(codes) == 1 and name not in {fold(country_name(codes[0][:2], tag)) for tag in (language or "en", "en")}:

@@ -23,9 +23,14 @@ def document(site: Site) -> str:
     return " ".join([site.name, *(site.aliases or ()), site.summary, *_labels(site), *notes])
 
 
+def in_english(question: str) -> bool:
+    """Whether a question shares its words with the descriptions."""
+    return language_of(question) == "en"
+
+
 def query(answers: Answers) -> str:
     """The question; one that is not in English shares few words with a description: its subject's labels go with it."""
-    if language_of(answers.question) == "en":
+    if in_english(answers.question):
         return answers.question
     labels = [vocabulary().terms("specialties")[term].label() for term in answers.subject]
     return " ".join([answers.question, *labels])

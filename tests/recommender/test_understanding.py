@@ -273,7 +273,7 @@ def test_who_speaks_is_found_among_those_spoken_of(text, profession):
         ("refugee from Syria, scabies", None, None),
         ("malaria after a holiday in the Gambia", None, None),
         ("nurse in Lyon", "FR", None),
-        ("Kinderarzt, zur Fortbildung in Mailand", "IT", None),
+        ("Kinderarzt, zur Fortbildung in Mailand", "IT", "IT-MI"),
         ("enfermera en Puebla", "MX", "MX-PUE"),
         ("paediatrician, coronary arteries in Kawasaki disease", None, None),
         ("fever after a trip to Mombasa", None, None),
@@ -360,6 +360,10 @@ def test_the_signs_of_who_speaks_are_folded_as_the_words_of_a_line_are():
         ("no interior da Bahia, pé diabético", "BR", "BR-BA"),
         ("Sono un paziente di Bari", None, "IT-BA"),  # another Bari lies in Somalia
         ("Hausarzt in Thüringen", None, "DE-TH"),
+        ("Nurse in rural Bavaria looking for wound care colleagues", None, "DE-BY"),
+        ("Physiotherapist from Catalonia, second knee prosthesis", "ES", "ES-CT"),
+        ("Médecin généraliste en Bavière, éruption chez un enfant", None, "DE-BY"),
+        ("Fever after a holiday in Bavaria", None, None),
         ("psychologist in Ontario", "US", None),
         ("para mí es un caso raro, como siempre", None, None),  # Pará and Como
         ("the Central line in a patient from the Western ward", None, None),
