@@ -174,7 +174,7 @@ def test_a_site_for_one_specialty_is_left_out_for_another(specialties, out):
 
 @pytest.mark.parametrize("kind", ["institution", "employer_network", "organisation_account", "colleague_invites"])
 def test_a_site_for_those_who_belong_is_listed_apart(kind):
-    site = make_site(id="inside", conditions=[{"kind": kind}])
+    site = make_site(id="inside", url="https://inside.example/", conditions=[{"kind": kind}])
     assert belongs((site.conditions,))
     found = recommend(make_index(site, make_site(id="open")), Answers(), today=TODAY, limit=10)
     assert [match.site.id for match in found.matches] == ["open"]
