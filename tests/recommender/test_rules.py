@@ -184,7 +184,7 @@ def test_a_site_for_those_who_belong_is_listed_apart(kind):
 
 @pytest.mark.parametrize("kind", ["women_only", "early_career", "public_sector"])
 def test_a_condition_only_she_can_judge_keeps_the_site_and_leaves_it_open_whether_she_may(kind):
-    site = make_site(conditions=[{"kind": kind}])
+    site = make_site(url="https://ward-round.example/", conditions=[{"kind": kind}])
     assert not belongs((site.conditions,))
     [match] = recommend(make_index(site), Answers(), today=TODAY).matches
     assert f"condition_{kind}" in match.doubts
