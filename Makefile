@@ -25,11 +25,14 @@ serve: $(RUNTIME) ## Load the catalogue into var/ and serve it (HOST=127.0.0.1 P
 	@$(BIN)/curbside load
 	@$(BIN)/curbside serve --host $(HOST) --port $(PORT) --database sqlite:///$(CURDIR)/var/curbside.db
 
+# Two workers share the cores: threads of their own would wait for each other longer than they work.
+test prove: export OMP_NUM_THREADS := 1
+
 test: $(DEV) ## Run the tests, long proofs as short slices
-	$(BIN)/python -m pytest -q -n 2 -m "not prove"
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not prove"
 
 prove: $(DEV) ## Run every proof whole
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 
 bench: $(BENCH) ## Measure start-up, filtering, recommending, serving and crawling (BENCH_OPTIONS=--small measures less)
 	@$(BIN)/python -m tests.benchmarks.run $(BENCH_OPTIONS)

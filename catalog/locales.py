@@ -151,6 +151,13 @@ def languages() -> frozenset[str]:
 
 
 @cache
+def main_languages(country: str) -> tuple[str, ...]:
+    """The primary subtags of the languages that are official in the whole country."""
+    tags = get_official_languages(country, regional=False, de_facto=True)
+    return tuple(dict.fromkeys(primary_language(tag.replace("_", "-")) for tag in tags))
+
+
+@cache
 def official_languages(country: str) -> frozenset[str]:
     """The primary subtags of the country's official and regionally official languages."""
     tags = get_official_languages(country, regional=True, de_facto=True)

@@ -1,9 +1,21 @@
-"""Parts of a country: ISO 3166-2 codes and what they are called there, by way of pycountry."""
+"""Parts of a country: ISO 3166-2 codes and what they are called, there and elsewhere, by way of pycountry.
 
-from collections.abc import Mapping
+Its translations know Bayern in many languages as Bavière, Baviera or Бавария, but hardly in English: those names are in
+`regions_in_english.yaml`.
+"""
+
+from collections.abc import Iterator, Mapping
 from functools import cache
+from gettext import translation
+from pathlib import Path
 
+from catalog import strict_yaml
+from catalog.locales import primary_language
 from catalog.search import fold
+
+IN_ENGLISH = Path(__file__).with_name("regions_in_english.yaml")
+# What pycountry calls a language where it is not called as in BCP 47.
+LOCALES = {"no": "nb_NO", "zh": "zh_CN", "pt": "pt_BR"}
 
 
 @cache
@@ -25,12 +37,26 @@ def region_name(code: str) -> str:
 
 
 @cache
-def regions_by_name() -> Mapping[str, tuple[str, ...]]:
-    """The codes of the regions that a folded name may mean."""
-    found: dict[str, list[str]] = {}
-    for code, name in regions().items():
-        found.setdefault(fold(name), []).append(code)
+def regions_by_name(language: str | None = None) -> Mapping[str, tuple[str, ...]]:
+    """The codes that a folded name may mean: what regions are called there, in English and in `language`."""
+    found: dict[str, dict[str, None]] = {}
+    for name, code in (*_names(), *(_translated(primary_language(language)) if language else ())):
+        found.setdefault(fold(name), {})[code] = None
     return {name: tuple(codes) for name, codes in found.items()}
+
+
+def _names() -> Iterator[tuple[str, str]]:
+    yield from ((name, code) for code, name in regions().items())
+    for country, names in strict_yaml.read(IN_ENGLISH).items():
+        yield from ((name, f"{country}-{code}") for code, name in names.items())
+
+
+def _translated(language: str) -> Iterator[tuple[str, str]]:
+    import pycountry  # noqa: PLC0415  # as above
+
+    locale = LOCALES.get(language, language)
+    called = translation("iso3166-2", pycountry.LOCALES_DIR, [locale], fallback=True).gettext
+    yield from ((called(name), code) for code, name in regions().items())
 
 
 def region_meant(text: str, country: str) -> str | None:

@@ -64,6 +64,13 @@ def asks_as_layperson(audience: str, profession: str | None) -> bool:
     return audience == "patient" or profession in ("patient", "caregiver")
 
 
+def field_of(specialties: tuple[str, ...], profession: str | None) -> tuple[str, ...]:
+    """Somebody's own field: what she says it is, or else that of her profession."""
+    if specialties or profession is None:
+        return specialties
+    return tuple(vocabulary().terms("professions")[profession].answers.get("specialties", ()))
+
+
 class Answers(Record):
     """Frozen and hashable; two clinicians who ticked the same boxes in another order have equal answers."""
 
@@ -121,6 +128,11 @@ class Answers(Record):
     def subject(self) -> tuple[str, ...]:
         """What the question is about: said so, or else her own field."""
         return self.about or self.specialties
+
+    @property
+    def own_field(self) -> tuple[str, ...]:
+        """Her own field, whatever the question is about."""
+        return field_of(self.specialties, self.profession)
 
     @property
     def is_layperson(self) -> bool:

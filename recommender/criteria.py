@@ -52,6 +52,7 @@ _CLINICIANS = (frozenset(MEANT_BY_PROFESSIONALS) | {"veterinarian"}) - _TRAINEES
 ANOTHER_KIND_OF_IT = 0.4  # of a narrower illness's worth to a layperson: breast cancer's community to another cancer
 # What a place for laypeople is worth to one at least, whatever her goal.
 MADE_FOR_LAYPEOPLE = {"patient_community": 0.9, "public_q_and_a": 0.6}
+MADE_FOR_THEIR_QUESTIONS = {"patient_community": 0.6, "public_q_and_a": 0.9}  # who wants a professional's answer
 
 
 def profession(answers: Answers, today: date) -> Judge | None:
@@ -94,6 +95,7 @@ def goals(answers: Answers, today: date) -> Judge | None:
     wanted = answers.goals or (("peer_support",) if lay else ())  # what patients come for, when they say no more
     if not wanted:
         return None
+    made_for = MADE_FOR_THEIR_QUESTIONS if "clinical_cases" in wanted else MADE_FOR_LAYPEOPLE
     affinity = weights().affinity
     stated, unstated = weights().worth["stated_topic"], weights().worth["unstated_topic"]
 
@@ -114,7 +116,7 @@ def goals(answers: Answers, today: date) -> Judge | None:
         best = max(values)
         value = 0.6 * best + 0.4 * sum(values) / len(values)
         if lay:
-            value = max(value, MADE_FOR_LAYPEOPLE.get(kind, 0.0))
+            value = max(value, made_for.get(kind, 0.0))
         return Guess(value, 0.0, 1.0) if topics is None else value
 
     return judge
@@ -129,16 +131,23 @@ def about(answers: Answers, today: date) -> Judge | None:
     if not asked:
         return None
     lay = answers.is_layperson
+    worth = weights().worth
     # A site for one field says so first of all: where no source names one, it is likelier for every field.
-    unknown = weights().worth["likely_every_specialty"] * specialty.best(asked, (specialty.ALL,))
+    unknown = worth["likely_every_specialty"] * specialty.best(asked, (specialty.ALL,))
+    hers = answers.own_field if answers.about and not lay else ()
 
     def judge(view: View) -> Opinion:
         offered, kind = view
         if offered is None:
             return Guess(0.2 if kind == "general_network" else unknown)
         value = specialty.best(asked, offered)
-        if lay and kind == "patient_community" and specialty.narrower_alone(asked, offered):
-            value *= ANOTHER_KIND_OF_IT
+        if hers:
+            value = max(value, worth["her_own_field"] * specialty.best(hers, offered))
+        if lay and kind == "patient_community":
+            if specialty.narrower_alone(asked, offered):
+                value *= ANOTHER_KIND_OF_IT
+            elif specialty.beside(asked, offered):
+                value = specialty.ELSEWHERE
         if kind == "general_network" and specialty.ALL in offered:
             value *= 0.6
         return value
@@ -177,9 +186,9 @@ def place(answers: Answers, today: date) -> Judge | None:
     worth = weights().worth
 
     def judge(view: View) -> Opinion:
-        countries, focus, access, stated, written = view
+        countries, focus, access, asked, kind, stated, written = view
         if country is None:
-            return _somewhere(countries, focus, hers - {"en"})
+            return _somewhere(countries, focus, hers)
         if any(condition.kind == "region" for condition in stated or ()):
             there = lives_in(stated, country, region)
             return Guess(worth["her_region"], 0.0, 1.0) if there is None else 1.0 if there else 0.05
@@ -199,7 +208,12 @@ def place(answers: Answers, today: date) -> Judge | None:
             return Guess(worth["elsewhere_dues"], 0.0, 0.6)
         if hers and written is None and not _spoken(hers, focus):
             return Guess(worth["elsewhere_unspoken"], 0.0, 0.6)
-        strict = access in ("verified", "approval", "invitation")
+        if kind == "patient_community":  # who lets patients in asks for no country's licence
+            return Guess(worth["elsewhere"], 0.0, 0.6)
+        licensed = asked is not None and asked.required and not LICENCES.isdisjoint(asked.accepted or ())
+        if access == "verified" or licensed:
+            return Guess(worth["elsewhere_licensed"], 0.0, 0.6)
+        strict = access in ("approval", "invitation")
         return Guess(worth["elsewhere_strict"] if strict else worth["elsewhere"], 0.0, 0.6)
 
     return judge
@@ -207,11 +221,14 @@ def place(answers: Answers, today: date) -> Judge | None:
 
 def _somewhere(countries: View, focus: View, languages: set[str]) -> Opinion:
     """Her country is not known: a nation of her language is likelier hers than another."""
-    if _spoken(languages, (*(countries or ()), *(focus or ()))):
+    nations = (*(countries or ()), *(focus or ()))
+    if _spoken(languages - {"en"}, nations):
         return Guess(0.95, 0.2, 1.0)
     if countries is not None:
         return 0.9 if WORLDWIDE in countries else 0.4
-    return Guess(0.5, 0.2, 0.9) if focus is None else Guess(0.35, 0.1, 0.9)
+    # English is spoken in many: of who writes it and names no other, one of them is not less likely than any.
+    english = languages == {"en"} and _spoken(languages, nations)
+    return Guess(0.5, 0.2, 0.9) if focus is None or english else Guess(0.35, 0.1, 0.9)
 
 
 def _spoken(languages: set[str], countries: Iterable[str]) -> bool:
@@ -429,7 +446,11 @@ CRITERIA = (
     Criterion("about", ("specialties", "kind"), about),
     Criterion("breadth", ("specialties",), breadth),
     Criterion("peers", ("specialties",), peers),
-    Criterion("place", ("countries", "focus_countries", "access", "conditions", "languages"), place),
+    Criterion(
+        "place",
+        ("countries", "focus_countries", "access", "credentials", "kind", "conditions", "languages"),
+        place,
+    ),
     Criterion("languages", ("languages", "focus_countries"), languages),
     Criterion("patients", ("hipaa",), patients),
     Criterion("when", ("access", "joining"), when),

@@ -257,7 +257,9 @@ class Hearing:
         """The opinions of every criterion that the answers ask for."""
         heard = [said for criterion in CRITERIA if (said := self.said(criterion, answers)) is not None]
         if answers.question.strip():
-            heard.append(self.once(("words", answers.question, answers.subject), lambda: self._by_words(answers)))
+            english = self.once(("english", answers.question), lambda: wording.in_english(answers.question))
+            key = ("words", answers.question, () if english else answers.subject)
+            heard.append(self.once(key, lambda: self._by_words(answers)))
         weights = [self.weights.of(said.criterion.name, answers) for said in heard]
         total = sum(weights)
         return tuple(Judged(said, weight / total, said.expected) for said, weight in zip(heard, weights, strict=True))

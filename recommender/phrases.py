@@ -14,10 +14,17 @@ from typing import NamedTuple
 from catalog.locales import country_name, said_for_countries
 from catalog.search import fold
 from catalog.vocabulary import vocabulary
+from recommender.complaints import complaints_of
 from recommender.wordforms import bare, readings, root, stem
 
 # Which answer a vocabulary's words fill in.
-SOURCES = (("about", "specialties"), ("media", "media"), ("profession", "professions"), ("goals", "topics"))
+SOURCES = (
+    ("about", "specialties"),
+    ("media", "media"),
+    ("profession", "professions"),
+    ("goals", "topics"),
+    ("when", "urgency"),
+)
 LONGEST = 6  # words of a phrase
 FEW = 3  # words of which each is read with and without what may be written onto its front
 SHORTEST = 4  # letters of the stems of a phrase: fewer belong to too many words
@@ -127,8 +134,11 @@ def phrases(languages: tuple[str, ...]) -> Phrases:
 
 
 def _terms(language: str) -> _Said:
-    """The labels and synonyms of each term."""
+    """The labels and synonyms of each term, and the complaints whose field it is."""
     said: _Said = {}
+    for word, complaints in complaints_of().items():
+        for phrase in complaints.get(language, ()):
+            said.setdefault(phrase, {})["about", word] = None
     for field, name in SOURCES:
         for word, term in vocabulary().terms(name).items():
             for phrase in (term.labels.get(language, ""), *term.synonyms.get(language, ())):

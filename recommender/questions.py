@@ -8,6 +8,7 @@ she may say (expected value of information: Howard 1966), or zero where slips ou
 leaves the first three as they are.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,9 +18,11 @@ import numpy as np
 
 from catalog.index import CatalogIndex
 from recommender.answers import Answers
-from recommender.engine import Floats
+from recommender.engine import Floats, Hearing
+from recommender.order import heard
 from recommender.questionnaire import Question, questionnaire
 from recommender.supposed import FIRST, Judgements, supposed_lists
+from recommender.understanding import complete_with
 from recommender.weights import Weights
 
 SHOWN = 5  # the places whose sites a question is said to split
@@ -54,16 +57,17 @@ class NextQuestion:
 def next_question(
     index: CatalogIndex, answers: Answers, weights: Weights, today: date, *, leave_out: Collection[str] = ()
 ) -> NextQuestion | None:
-    """The unanswered question with the greatest gain; None when no likely answer can change the first three.
+    """The unanswered question with the greatest gain of those whose answer may change what a page shows; None if none.
 
     `leave_out` names questions not to ask again: she does not know, or her answer was the one that stays away.
     """
     asking = _Asking(index, answers, weights, today, leave_out)
-    gains = asking.gains()
-    field = max(gains, key=lambda name: gains[name], default=None)
-    if field is None or gains[field] <= NOTHING_CHANGES:
-        return None
-    return NextQuestion(field, gains[field], asking.decides(field))
+    gains = {field: gain for field, gain in asking.gains().items() if gain > NOTHING_CHANGES}
+    for field in sorted(gains, key=lambda name: -gains[name]):
+        decides = asking.decides(field)
+        if decides is not None:
+            return NextQuestion(field, gains[field], decides)
+    return None
 
 
 def all_gains(
@@ -92,6 +96,8 @@ class _Asking:
         self, index: CatalogIndex, answers: Answers, weights: Weights, today: date, leave_out: Collection[str]
     ) -> None:
         self._judgements = Judgements(index, weights, today)
+        self._hearing = Hearing(index, weights, today)
+        self._answers = answers
         belief = questionnaire().belief(answers)
         self._open = {
             question.field: _open(question, belief[question.field])
@@ -118,18 +124,34 @@ class _Asking:
         np.fill_diagonal(says, 1.0 - slips - does_not_know)
         return max(0.0, float(chances @ (says * better).sum(axis=1)))
 
-    def decides(self, field: str) -> Decides:
-        """What the answer to a question decides."""
-        chances = self._open[field].chances[:-1]
-        now = self._lists.of(slice(0, 1)).first(SHOWN)[0]
-        after = self._lists.of(self._rows[field]).first(SHOWN)
-        shown = np.zeros((len(after), self._lists.score.shape[1] + 1))  # the last column takes the empty places
-        np.put_along_axis(shown, after, 1.0, axis=1)
-        chance = (chances @ shown)[:-1]
-        before = set(now[now >= 0].tolist())
-        leave = {place: float(chances.sum() - chance[place]) for place in before}
-        rise = {place: float(chance[place]) for place in np.flatnonzero(chance).tolist() if place not in before}
-        return Decides(_moves(self._judgements, leave, SHOWN), _moves(self._judgements, rise, SHOWN))
+    def decides(self, field: str) -> Decides | None:
+        """What the answer to a question decides of the first five that a page shows; None where they stay as they are.
+
+        They are chosen to differ from each other, so that a gain in score alone may be none on the page.
+        """
+        question, values, chances, _ = self._open[field]
+        now = self._shown(self._answers)
+        pages = [self._shown(self._answers.model_copy(update={question.attribute: value})) for value in values]
+        if all(shown == now for shown in pages):
+            return None
+        before, after = set(now), Counter[int]()
+        for shown, chance in zip(pages, chances[:-1].tolist(), strict=True):
+            after.update(dict.fromkeys(shown, chance))
+        answered = float(chances[:-1].sum())
+        leave = {place: answered - after[place] for place in before}
+        rise = {place: chance for place, chance in after.items() if place not in before}
+        return Decides(self._likeliest(leave), self._likeliest(rise))
+
+    def _shown(self, answers: Answers) -> list[int]:
+        whole, _ = complete_with(answers, {})  # a profession may name a field
+        return heard(self._hearing, whole).groups.matches[:SHOWN]
+
+    def _likeliest(self, chances: Mapping[int, float]) -> tuple[Move, ...]:
+        index = self._judgements.index
+        places = sorted(chances, key=lambda place: (-chances[place], index.rank_of_id[place]))[:SHOWN]
+        return tuple(
+            Move(index.sites[place].id, chances[place]) for place in places if chances[place] > NOTHING_CHANGES
+        )
 
 
 def _open(question: Question, belief: Floats) -> _Open:
@@ -139,13 +161,3 @@ def _open(question: Question, belief: Floats) -> _Open:
     for each in (chances, usual):
         each.append(max(0.0, 1.0 - sum(each)))
     return _Open(question, [question.values[place] for place in places], np.array(chances), np.array(usual))
-
-
-def _moves(judgements: Judgements, chances: Mapping[int, float], most: int) -> tuple[Move, ...]:
-    likeliest = sorted(chances, key=lambda place: (-chances[place], place))[:most]
-    sites = judgements.index.sites
-    return tuple(
-        Move(sites[judgements.by_id[place]].id, chances[place])
-        for place in likeliest
-        if chances[place] > NOTHING_CHANGES
-    )

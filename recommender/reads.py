@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from recommender.answers import Answers, asks_as_layperson
+from recommender.answers import Answers, asks_as_layperson, field_of
 
 
 class Reads(NamedTuple):
@@ -51,6 +51,7 @@ CRITERION_READS: Mapping[str, Reads] = {
         lambda specialties, about, audience, profession: (
             about or specialties,
             asks_as_layperson(audience, profession),
+            about and field_of(specialties, profession),
         ),
     ),
     "breadth": Reads(("specialties", "about"), lambda specialties, about: bool(about or specialties)),

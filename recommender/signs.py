@@ -34,9 +34,14 @@ class Signs(Record):
     first_person: str
     behind_her: str
     articles: str
+    asking: str
+    asking_unspaced: str
     asked_for: str
     others_like_her: str
     before_a_place: str
+    within_a_place: str
+    named_after_it: str
+    nameless: str
     person: str
     subject: str
     family: tuple[Kin, ...]

@@ -105,6 +105,20 @@ def is_elsewhere(place: int, words: Sequence[str]) -> bool:
     return a_patient and signs_of("first_person").isdisjoint(words[:place][-NEAR - 2 :])  # "I am a patient from"
 
 
+def asks_a_professional(persons: Iterable[Person], words: Sequence[str], folded: str) -> bool:
+    """Whether a professional is named as the one whom somebody asks: "Where can I ask a doctor?"."""
+    asking = signs_of("asking")
+    return _asked_unspaced().search(folded) is not None or any(
+        person.profession not in AMBIGUOUS and not asking.isdisjoint(words[max(0, person.place - FAR) : person.place])
+        for person in persons
+    )
+
+
+@cache
+def _asked_unspaced() -> re.Pattern[str]:
+    return re.compile(_any(signs().asking_unspaced))
+
+
 def of_the_family(folded: str) -> bool:
     """Whether the folded text speaks of a relative's illness."""
     return _family().search(folded) is not None

@@ -14,6 +14,10 @@ from recommender.weights import weights
 ALL = "all"
 APART = {"veterinary_medicine": 0.08, "dentistry": 0.4}  # what "every specialty" of human medicine is worth to these
 ELSEWHERE = 0.04
+# What colleagues of every field share: those who ask about a wound in a district hospital meet there all the same.
+OF_EVERY_FIELD = frozenset(
+    ("global_health", "quality_improvement", "patient_safety", "medical_education", "medical_ethics")
+)
 
 
 class _Near(dict[str, float]):
@@ -41,6 +45,8 @@ def nearness(asked: str) -> Mapping[str, float]:
             if down is not None
             else worth["sibling_specialty"]
             if parents
+            else worth["of_every_field"]
+            if term in OF_EVERY_FIELD
             else ELSEWHERE
         )
     return near
@@ -60,6 +66,17 @@ def narrower_alone(asked: Collection[str], offered: Collection[str]) -> bool:
     """Whether a site is on nothing but parts of what is asked."""
     above = [vocabulary().broader("specialties", term) for term in offered]
     return all(term not in asked and not terms.isdisjoint(asked) for term, terms in zip(offered, above, strict=True))
+
+
+def beside(asked: Collection[str], offered: Collection[str]) -> bool:
+    """Whether a site is on nothing asked, nor on what is above or below it: on another illness of the same kind."""
+    lines = [vocabulary().broader("specialties", term) for term in asked]
+    return not any(
+        term == ALL
+        or any(term in line for line in lines)
+        or not vocabulary().broader("specialties", term).isdisjoint(asked)
+        for term in offered
+    )
 
 
 @cache

@@ -10,27 +10,25 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from catalog.locales import is_language
 from catalog.search import fold
 from catalog.vocabulary import vocabulary
 from recommender.answers import Answers
 from recommender.phrases import LONGEST, UNSPACED, Meanings, Phrases, phrases, words_of
-from recommender.speaker import Person, is_elsewhere, of_the_family, speaker, whoever
-from recommender.whereabouts import region_in
+from recommender.signs import signs_of
+from recommender.speaker import Person, asks_a_professional, is_elsewhere, of_the_family, speaker, whoever
+from recommender.spoken import language_of, read_by, words_in
+from recommender.whereabouts import country_by_city, region_in
 from recommender.wordforms import names_a_person
 
 Terms = dict[str, tuple[str, ...]]
 
-SINGLE = frozenset(("profession", "country", "region", "for"))
-SURE_OF_LANGUAGE = 0.8  # probability below which the language of a text is not taken for hers
-ENOUGH_TO_TELL = 12  # letters from which a language is looked for at all
+SINGLE = frozenset(("profession", "country", "region", "for", "when", "identity"))
 NEAR_ENOUGH = 0.28  # cosine: below it, a nearest specialty is no more than a coincidence of letters
-GENERALISTS = frozenset(("family_medicine", "nursing"))  # whose question is mostly about another's field
+# Fields in which most questions are about another one.
+GENERALISTS = frozenset(("family_medicine", "nursing", "rural_medicine"))
 # Where she has named her own field, a scan that she mentions is a finding, not what she asks about.
 FINDINGS = frozenset(("radiology", "radiography", "magnetic_resonance_imaging", "ultrasound", "laboratory_medicine"))
 WORDS_READ = 300  # of a text: a line about a problem is shorter by far
-# Languages that a line of a few words cannot be told apart by.
-KIN = (("da", "no", "sv"), ("es", "pt", "gl", "ca"), ("ru", "uk", "be"), ("id", "ms"), ("cs", "sk"))
 
 # Endings of the words for a specialist that have no root of a specialty in them: she is a physician.
 SPECIALIST = re.compile(
@@ -47,8 +45,6 @@ IDENTIFIABLE = re.compile(
 )
 
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
-_KANA = re.compile(r"[\u3040-\u30ff]")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def understand(text: str, country: str | None = None) -> Terms:
@@ -66,18 +62,20 @@ def understand(text: str, country: str | None = None) -> Terms:
     if region is not None:
         found["region"] = {region: None}
         found.setdefault("country", {region[:2]: None})
-    if tag is not None:
-        found["languages"] = {tag: None}
+    if country is None and "country" not in found:
+        city_s = country_by_city(text, tag)
+        if city_s is not None:
+            found["country"] = {city_s: None}
+    hers = read_by(text, country or next(iter(found.get("country", ())), None), tag)
+    if hers:
+        found["languages"] = dict.fromkeys(hers)
     if "about" not in found:
         near = _nearest_specialty(text)
         if near:
             found["about"] = {near: None}
     else:
         # A family doctor with a rash to show asks about the rash.
-        others = [
-            term for term in found["about"] if term not in GENERALISTS or term not in found.get("specialties", ())
-        ]
-        found["about"] = dict.fromkeys(others or found["about"])
+        found["about"] = dict.fromkeys([term for term in found["about"] if term not in GENERALISTS] or found["about"])
     if "goals" not in found and "about" in found:
         # Who writes of a problem and says no more wants it looked at; who lives with it wants others who do.
         lay = not {"patient", "caregiver"}.isdisjoint(found.get("profession", ()))
@@ -128,58 +126,43 @@ def _narrows(term: str, given: tuple[str, ...]) -> bool:
     return term not in given and not vocabulary().broader("specialties", term).isdisjoint(given)
 
 
-def language_of(text: str) -> str | None:
-    """The BCP 47 tag of the language of `text`; None when it is too short or too mixed to tell."""
-    for script, language in ((_HANGUL, "ko"), (_KANA, "ja")):
-        if script.search(text):
-            return language
-    if len(text.strip()) < ENOUGH_TO_TELL and not UNSPACED.search(text):
-        return None
-    tag, probability = _identifier().classify(text[:2000])
-    if probability < SURE_OF_LANGUAGE:
-        return "zh-Hans" if _HAN.search(text) else None
-    tag = "zh-Hans" if tag == "zh" else "no" if tag in ("nb", "nn") else str(tag)
-    return tag if is_language(tag) else None
-
-
-@cache
-def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415  # takes 0.7 s, and few ask in words
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-
-
-@cache
-def _spoken(tag: str | None) -> tuple[str, ...]:
-    """The languages in whose words a text of that language is read: English too, and all where none is known."""
-    every: dict[str, None] = {}
-    for term in vocabulary().terms("specialties").values():
-        every |= dict.fromkeys(term.synonyms)
-    kin = next((kin for kin in KIN if tag in kin), (tag,) if tag in every else ())
-    return tuple(one for one in dict.fromkeys([*kin, "en"]) if one in every) if kin else tuple(every)
-
-
 def _mentions(text: str, tag: str | None) -> Iterator[tuple[str, str]]:
-    known = phrases(_spoken(tag))
+    known = phrases(words_in(tag))
     folded = fold(text)
     persons: list[Person] = []
     words, found = _phrases_in(text, known)
     for place, phrase, meant in found:
         elsewhere = is_elsewhere(place, words)
-        yield from (pair for pair in meant if pair[0] != "profession" and not (elsewhere and pair[0] == "country"))
+        unsaid = {"profession"} | ({"country"} if elsewhere else set()) | ({"when"} if _is_told(phrase) else set())
+        yield from (pair for pair in meant if pair[0] not in unsaid)
         persons += _persons(meant, phrase, place)
+    asks, family = asks_a_professional(persons, words, folded), of_the_family(folded)
     for phrase, meant in _contained(folded, known):
         yield from (pair for pair in meant if pair[0] != "profession")
-        persons += whoever(person.profession for person in _persons(meant, phrase, 0))
+        if not (asks and family):  # the doctor named is the one whom a mother asks
+            persons += whoever(person.profession for person in _persons(meant, phrase, 0))
     she = speaker(persons, words)
-    if she is not None:
-        yield "profession", she.profession
-        if she.subject is not None:
-            yield "specialties", she.subject
-    elif of_the_family(folded):
-        yield "profession", "caregiver"
+    profession = she.profession if she is not None else "caregiver" if family else None
+    if profession is not None:
+        yield "profession", profession
+    if she is not None and she.subject is not None:
+        yield "specialties", she.subject
+    if asks and profession in ("patient", "caregiver"):
+        yield "goals", "clinical_cases"  # an answer from who knows, and not the company of others
     if IDENTIFIABLE.search(folded):
         yield "patient_information", "true"
+    if not signs_of("nameless").isdisjoint(words):
+        yield "identity", "pseudonym"
+
+
+def _is_told(phrase: str) -> bool:
+    """Whether a word of time belongs to the story: "immediately after the injection"; "today" is also when she asks."""
+    return " " not in phrase and phrase not in _names_of_today()
+
+
+@cache
+def _names_of_today() -> frozenset[str]:
+    return frozenset(map(fold, vocabulary().terms("urgency")["today"].labels.values()))
 
 
 def _phrases_in(text: str, known: Phrases) -> tuple[list[str], list[tuple[int, str, Meanings]]]:

@@ -34,7 +34,8 @@ class Weights(Record):
 
     def least(self, criterion: str, *, lay: bool) -> float | None:
         """What a match must be worth more than to the criterion, whatever else speaks for it; None where nothing."""
-        return self.needed.get(criterion, self.needed_of_laypeople.get(criterion) if lay else None)
+        of_all, of_laypeople = self.needed.get(criterion), self.needed_of_laypeople.get(criterion)
+        return of_laypeople if lay and of_laypeople is not None else of_all
 
     def for_goals(self, criterion: str, goals: Iterable[str]) -> float:
         """What the criterion weighs for the goals: of pay, work and support, colleagues of every field have a share."""

@@ -11,7 +11,7 @@ from catalog.model import Site
 from catalog.search import words
 from catalog.vocabulary import vocabulary
 from recommender.answers import Answers
-from recommender.understanding import language_of
+from recommender.spoken import language_of
 
 FIELDS = (("kind", "kinds"), ("specialties", "specialties"), ("topics", "topics"), ("admits", "professions"),
           ("countries", "countries"), ("focus_countries", "countries"), ("access", "access"))  # fmt: skip
@@ -23,9 +23,14 @@ def document(site: Site) -> str:
     return " ".join([site.name, *(site.aliases or ()), site.summary, *_labels(site), *notes])
 
 
+def in_english(question: str) -> bool:
+    """Whether a question shares its words with the descriptions."""
+    return language_of(question) == "en"
+
+
 def query(answers: Answers) -> str:
     """The question; one that is not in English shares few words with a description: its subject's labels go with it."""
-    if language_of(answers.question) == "en":
+    if in_english(answers.question):
         return answers.question
     labels = [vocabulary().terms("specialties")[term].label() for term in answers.subject]
     return " ".join([answers.question, *labels])

@@ -1,5 +1,6 @@
 """Readers: what a page states and nothing else, on labelled pages of invented sites and on traps."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -7,13 +8,15 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.evaluate import Case, Evaluation, by_readers, evaluate, load_cases, score
-from crawler.finding import QUEUE_THRESHOLD
+from crawler.evaluate import Case, Evaluation, by_readers, evaluate, found_in, load_cases, score
+from crawler.finding import QUEUE_THRESHOLD, Finding
 from crawler.patterns import fold, languages, phrases_of
 from crawler.read import READERS, read, read_page, sure
 from crawler.readers import access
 from crawler.readers.regimes import regimes
 from crawler.text import page_of_text
+
+pytestmark = pytest.mark.xdist_group("labelled pages")  # each is read once, and told of in several tests
 
 PAGES = Path(__file__).resolve().parent.parent / "data" / "pages"
 CASES = load_cases(PAGES)
@@ -29,6 +32,12 @@ FLOORS = {
     "long": {"precision": 0.92, "recall": 0.87},
     "messy": {"precision": 0.53, "recall": 0.36},
 }
+
+
+@cache
+def findings_on(name: str) -> tuple[Finding, ...]:
+    """What is found on the labelled page of that name."""
+    return tuple(read_page(next(case.page for case in CASES if case.name == name)))
 
 
 def length_of(case: Case) -> str:
@@ -57,7 +66,7 @@ def test_labelled_pages_are_about_invented_sites() -> None:
 
 @pytest.mark.parametrize("case", [it for it in FITTED if length_of(it) != "messy"], ids=lambda case: case.name)
 def test_states_nothing_that_the_page_does_not(case: Case) -> None:
-    assert by_readers(case.page) - case.stated == frozenset()
+    assert found_in(findings_on(case.name)) - case.stated == frozenset()
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +77,7 @@ def held_out() -> Evaluation:
 @pytest.mark.parametrize("length", FLOORS)
 def test_quality_on_pages_never_used_in_fitting_stays_above_its_floors(length: str) -> None:
     cases = [case for case in HELD_OUT if length_of(case) == length]
-    ours = score(cases, [by_readers(case.page) for case in cases], rounds=0)
+    ours = score(cases, [found_in(findings_on(case.name)) for case in cases], rounds=0)
     assert ours.precision is not None
     assert ours.precision >= FLOORS[length]["precision"]
     assert ours.recall is not None
@@ -90,14 +99,14 @@ def test_readers_are_better_than_both_baselines(held_out: Evaluation) -> None:
 
 @pytest.mark.parametrize("case", [it for it in CASES if "-general-" in it.name], ids=lambda case: case.name)
 def test_the_legal_pages_of_a_general_network_state_nothing(case: Case) -> None:
-    assert by_readers(case.page) == frozenset()
+    assert found_in(findings_on(case.name)) == frozenset()
 
 
 def test_confidence_is_calibrated() -> None:
     found = [
         (finding.confidence, any(f"{finding.fact}={term}" in case.stated for term in finding.terms))
         for case in CASES
-        for finding in read_page(case.page)
+        for finding in findings_on(case.name)
     ]
     for low, high in ((0.5, 0.8), (0.8, 0.95), (0.95, 1.01)):
         band = [(share, right) for share, right in found if low <= share < high]

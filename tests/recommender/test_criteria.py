@@ -148,6 +148,41 @@ def test_about_the_field_itself_beats_a_broader_beats_all_beats_a_stranger():
     assert opinion("about", make_site()) == "unasked"
 
 
+def test_colleagues_of_her_own_field_are_worth_more_than_strangers_whatever_the_question_is_about():
+    nurses, surgeons = make_site(specialties=["nursing"]), make_site(specialties=["neurosurgery"])
+    assert in_order("about", [nurses, surgeons], profession="nurse", about=["dermatology"])
+    assert in_order("about", [nurses, surgeons], specialties=["nursing"], about=["dermatology"])
+    least = weights().least("about", lay=False)
+    assert worth("about", nurses, profession="nurse", about=["dermatology"]) > least
+    assert worth("about", surgeons, profession="nurse", about=["dermatology"]) <= least
+
+
+def test_the_community_of_another_illness_is_none_of_a_patients():
+    told = {"profession": "caregiver", "about": ["craniopharyngioma"]}
+    other = make_site(kind="patient_community", specialties=["pulmonary_hypertension"])
+    rare = make_site(kind="patient_community", specialties=["rare_diseases"])
+    assert worth("about", other, **told) <= weights().least("about", lay=True) < worth("about", rare, **told)
+
+
+def test_a_licence_of_another_country_shuts_a_door_harder_than_a_person_who_lets_in():
+    told = {"country": "BO", "languages": ["es"]}
+    abroad = {"focus_countries": ["ES"], "languages": ["es"]}
+    open_door = make_site(**abroad, access="registration")
+    let_in = make_site(**abroad, access="approval")
+    licensed = make_site(**abroad, credentials={"required": True, "accepted": ["licence_number"]})
+    assert in_order("place", [open_door, let_in, licensed], **told)
+    assert worth("place", licensed, **told) <= weights().least("place", lay=False) < worth("place", let_in, **told)
+    patients = make_site(**abroad, kind="patient_community", access="approval")
+    assert worth("place", patients, **told) == worth("place", open_door, **told)
+
+
+def test_a_patient_who_wants_an_answer_is_sent_where_professionals_give_one():
+    fellows, experts = make_site(kind="patient_community"), make_site(kind="public_q_and_a")
+    assert in_order("goals", [experts, fellows], profession="patient", goals=["clinical_cases"])
+    assert in_order("goals", [fellows, experts], profession="patient", goals=["peer_support"])
+    assert in_order("goals", [fellows, experts], profession="patient")
+
+
 def test_about_is_her_own_field_unless_she_says_otherwise_and_then_her_peers_count_too():
     dermatologists = make_site(specialties=["dermatology"])
     assert worth("about", dermatologists, specialties=["dermatology"]) == 1

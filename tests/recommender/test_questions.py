@@ -14,6 +14,7 @@ from recommender.answers import FIELDS, LISTS, Answers
 from recommender.criteria import CRITERIA
 from recommender.engine import _KEPT, rank
 from recommender.groups import group
+from recommender.order import ordered
 from recommender.questionnaire import ATTRIBUTES, NO_PREFERENCE, Question, questionnaire, read_questionnaire
 from recommender.questions import NOTHING_CHANGES, all_gains, next_question
 from recommender.reads import CRITERION_READS, RULE_READS, WEIGHT_READS
@@ -28,6 +29,7 @@ from recommender.supposed import (
     lists,
     supposed_lists,
 )
+from recommender.understanding import complete
 from recommender.weights import weights
 from tests.benchmarks.bench_questions import (
     Bench,
@@ -138,6 +140,25 @@ def test_says_who_would_come_in_for_whom() -> None:
     assert asked.decides.rise[0].chance == pytest.approx(0.95)  # of those in Germany, as the questionnaire has it
 
 
+@given(said=answers(8))
+@settings(max_examples=30)
+def test_what_an_answer_decides_is_what_the_page_then_shows(index: CatalogIndex, said: Answers) -> None:
+    def shown(told: Answers) -> list[str]:
+        places = ordered(index, complete(told)[0], weights(), TODAY).groups.matches[:5]
+        return [index.sites[place].id for place in places]
+
+    asked = next_question(index, said, weights(), TODAY)
+    if asked is None:
+        return
+    now, pages = shown(said), [shown(told) for _, _, told in supposed(question_of(asked.field), said)]
+    leave, rise = ({move.site for move in moves} for moves in (asked.decides.leave, asked.decides.rise))
+    assert leave <= set(now)
+    assert rise.isdisjoint(now)
+    assert all(any(site not in page for page in pages) for site in leave)
+    assert all(any(site in page for page in pages) for site in rise)
+    assert any(page != now for page in pages)
+
+
 def test_stops_when_every_site_gives_the_same_list() -> None:
     index = make_index(make_site(status="closed", status_note="closed in 2020"))
     assert next_question(index, Answers(), weights(), TODAY) is None
@@ -187,10 +208,9 @@ def test_nothing_of_the_answers_is_kept(index: CatalogIndex) -> None:
 
 @given(said=answers(8))
 @settings(max_examples=20)
-def test_what_is_compiled_changes_no_ranking(catalog: Catalog, said: Answers) -> None:
-    fresh, ready = CatalogIndex.compile(catalog), CatalogIndex.compile(catalog)
-    compiled(ready, weights(), TODAY)
-    assert recommend(ready, said, today=TODAY) == recommend(fresh, said, today=TODAY)
+def test_what_is_compiled_changes_no_ranking(catalog: Catalog, index: CatalogIndex, said: Answers) -> None:
+    compiled(index, weights(), TODAY)
+    assert recommend(index, said, today=TODAY) == recommend(CatalogIndex.compile(catalog), said, today=TODAY)
 
 
 # --- what it is worth

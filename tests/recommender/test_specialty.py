@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.vocabulary import vocabulary
-from recommender.specialty import ALL, ELSEWHERE, best, narrower_alone, nearness
+from recommender.specialty import ALL, ELSEWHERE, OF_EVERY_FIELD, beside, best, narrower_alone, nearness
 
 SPECIALTIES = vocabulary().words("specialties")
 SOME = st.lists(st.sampled_from(SPECIALTIES), min_size=1, max_size=4, unique=True)
@@ -66,3 +66,17 @@ def test_a_part_of_what_is_asked_is_told_from_the_whole():
     assert narrower_alone(("oncology",), ("breast_cancer",))
     assert not narrower_alone(("oncology",), ("oncology", "breast_cancer"))
     assert not narrower_alone(("breast_cancer",), ("oncology",))
+
+
+def test_what_colleagues_of_every_field_share_is_nearer_than_another_field_and_no_nearer_than_her_own():
+    for asked in ("physiotherapy", "midwifery", "cardiology"):
+        near = nearness(asked)
+        assert all(near[asked] > near[ALL] > near[shared] > ELSEWHERE for shared in OF_EVERY_FIELD)
+
+
+def test_another_illness_of_the_same_kind_lies_beside_and_what_is_above_or_below_does_not():
+    assert beside(("craniopharyngioma",), ("pulmonary_hypertension",))
+    assert not beside(("craniopharyngioma",), ("rare_diseases",))
+    assert not beside(("oncology",), ("breast_cancer",))
+    assert not beside(("craniopharyngioma",), (ALL,))
+    assert not beside(("craniopharyngioma",), ("craniopharyngioma", "pulmonary_hypertension"))
