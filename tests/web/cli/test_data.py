@@ -224,7 +224,8 @@ def test_a_database_that_cannot_be_had_is_one_line_and_3(command, url):
     ],
     ids=" ".join,
 )
-def test_a_file_that_is_not_there_is_3(run, tmp_path, command):
+def test_a_file_that_is_not_there_is_3(run, file, tmp_path, command):
+    run("load", file)
     ran = run(*command, tmp_path / "none.yaml", code=3)
     assert ran.out == ""
     assert "none.yaml" in ran.err
