@@ -241,14 +241,16 @@ def languages(answers: Answers, today: date) -> Judge | None:
     hers = {primary_language(tag) for tag in answers.languages}
     if not hers:
         return None
-    second = weights().worth["second_language"]
+    worth = weights().worth
+    second = worth["second_language"]
     first = hers - {"en"} or hers  # whoever adds English to another language reads the other more easily
 
     def judge(view: View) -> Opinion:
-        stated, focus = view
+        stated, focus, kind = view
         if stated is None:
             if focus is None:
-                return None
+                # A network for everybody speaks every language, and says so nowhere.
+                return Guess(worth["spoken_by_everybody"]) if kind == "general_network" else None
             # Where its members are tells in which language they write.
             return Guess(0.8 if _spoken(hers, focus) else 0.1)
         offered = {primary_language(tag) for tag in stated}
@@ -451,7 +453,7 @@ CRITERIA = (
         ("countries", "focus_countries", "access", "credentials", "kind", "conditions", "languages"),
         place,
     ),
-    Criterion("languages", ("languages", "focus_countries"), languages),
+    Criterion("languages", ("languages", "focus_countries", "kind"), languages),
     Criterion("patients", ("hipaa",), patients),
     Criterion("when", ("access", "joining"), when),
     Criterion("credentials", ("credentials",), credentials),

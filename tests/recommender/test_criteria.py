@@ -176,6 +176,12 @@ def test_a_licence_of_another_country_shuts_a_door_harder_than_a_person_who_lets
     assert worth("place", patients, **told) == worth("place", open_door, **told)
 
 
+def test_a_network_for_everybody_speaks_her_language_sooner_than_one_written_in_another():
+    for_everybody, in_german = make_site(kind="general_network"), make_site(kind="general_network", languages=["de"])
+    assert in_order("languages", [for_everybody, in_german], languages=["pt"])
+    assert opinion("languages", make_site(kind="forum"), languages=["pt"]) is None
+
+
 def test_a_patient_who_wants_an_answer_is_sent_where_professionals_give_one():
     fellows, experts = make_site(kind="patient_community"), make_site(kind="public_q_and_a")
     assert in_order("goals", [experts, fellows], profession="patient", goals=["clinical_cases"])
