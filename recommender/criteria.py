@@ -14,7 +14,7 @@ from catalog.words import year_of
 from recommender import specialty
 from recommender.answers import NOTHING, Answers
 from recommender.judgement import Criterion, Guess, Judge, Opinion, View
-from recommender.rules import BELONGING, LICENCES, PERMITTED, admitted_as, lives_in, shown_by, unmet
+from recommender.rules import BELONGING, LICENCES, PERMITTED, UNCHECKED, admitted_as, lives_in, shown_by, unmet
 from recommender.weights import weights
 
 LAY = frozenset(("patient", "caregiver", "public"))
@@ -66,9 +66,10 @@ def profession(answers: Answers, today: date) -> Judge | None:
     meant = MEANT_BY_PROFESSIONALS.get(hers, 0.0)
 
     def judge(view: View) -> Opinion:
-        admits, only, _ = view
+        admits, only, _, access = view
         if admits is None:
-            return None
+            # At a door where nobody is looked at, nobody of her kind is turned away.
+            return Guess(weights().worth["open_door"]) if access in UNCHECKED else None
         if not exactly.isdisjoint(admits):
             return 1.0
         if "public" in admits:
@@ -82,7 +83,7 @@ def profession(answers: Answers, today: date) -> Judge | None:
 
 
 def _for_her_patient(view: View) -> Opinion:
-    admits, _, kind = view
+    admits, _, kind, _ = view
     if kind == "patient_community":
         return 1.0
     if admits is None:
@@ -159,12 +160,13 @@ def breadth(answers: Answers, today: date) -> Judge | None:
     """Without a subject, a site for one field alone is less likely to be hers."""
     if answers.subject:
         return None
+    worth = weights().worth
 
     def judge(view: View) -> Opinion:
         offered = view[0]
         if offered is None:
             return Guess(0.6, 0.2)  # likelier for every field than for one, as above
-        return 1.0 if specialty.ALL in offered else 0.7 if len(offered) > 3 else 0.2
+        return 1.0 if specialty.ALL in offered else worth["many_specialties"] if len(offered) > 3 else 0.2
 
     return judge
 
@@ -443,7 +445,7 @@ def conditions(answers: Answers, today: date) -> Judge | None:
 
 
 CRITERIA = (
-    Criterion("profession", ("admits", "admits_only", "kind"), profession),
+    Criterion("profession", ("admits", "admits_only", "kind", "access"), profession),
     Criterion("goals", ("topics", "kind", "hipaa"), goals),
     Criterion("about", ("specialties", "kind"), about),
     Criterion("breadth", ("specialties",), breadth),

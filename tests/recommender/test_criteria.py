@@ -182,6 +182,12 @@ def test_a_network_for_everybody_speaks_her_language_sooner_than_one_written_in_
     assert opinion("languages", make_site(kind="forum"), languages=["pt"]) is None
 
 
+def test_a_door_where_nobody_is_looked_at_is_open_though_no_source_says_who_comes_in():
+    told = {"profession": "nursing_student"}
+    assert in_order("profession", [make_site(access="registration"), make_site(admits=["dentist"])], **told)
+    assert opinion("profession", make_site(access="verified"), **told) is None
+
+
 def test_a_patient_who_wants_an_answer_is_sent_where_professionals_give_one():
     fellows, experts = make_site(kind="patient_community"), make_site(kind="public_q_and_a")
     assert in_order("goals", [experts, fellows], profession="patient", goals=["clinical_cases"])
