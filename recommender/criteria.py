@@ -445,7 +445,7 @@ def conditions(answers: Answers, today: date) -> Judge | None:
 
 
 CRITERIA = (
-    Criterion("profession", ("admits", "admits_only", "kind", "access"), profession),
+    Criterion("profession", ("admits", "admits_only", "kind", "access"), profession, hints=frozenset(("access",))),
     Criterion("goals", ("topics", "kind", "hipaa"), goals),
     Criterion("about", ("specialties", "kind"), about),
     Criterion("breadth", ("specialties",), breadth),
@@ -454,6 +454,7 @@ CRITERIA = (
         "place",
         ("countries", "focus_countries", "access", "credentials", "kind", "conditions", "languages"),
         place,
+        hints=frozenset(("credentials",)),
     ),
     Criterion("languages", ("languages", "focus_countries", "kind"), languages),
     Criterion("patients", ("hipaa",), patients),
