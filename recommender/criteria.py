@@ -135,15 +135,12 @@ def about(answers: Answers, today: date) -> Judge | None:
     worth = weights().worth
     # A site for one field says so first of all: where no source names one, it is likelier for every field.
     unknown = worth["likely_every_specialty"] * specialty.best(asked, (specialty.ALL,))
-    hers = answers.own_field if answers.about and not lay else ()
 
     def judge(view: View) -> Opinion:
         offered, kind = view
         if offered is None:
             return Guess(0.2 if kind == "general_network" else unknown)
         value = specialty.best(asked, offered)
-        if hers:
-            value = max(value, worth["her_own_field"] * specialty.best(hers, offered))
         if lay and kind == "patient_community":
             if specialty.narrower_alone(asked, offered):
                 value *= ANOTHER_KIND_OF_IT

@@ -148,13 +148,11 @@ def test_about_the_field_itself_beats_a_broader_beats_all_beats_a_stranger():
     assert opinion("about", make_site()) == "unasked"
 
 
-def test_colleagues_of_her_own_field_are_worth_more_than_strangers_whatever_the_question_is_about():
-    nurses, surgeons = make_site(specialties=["nursing"]), make_site(specialties=["neurosurgery"])
-    assert in_order("about", [nurses, surgeons], profession="nurse", about=["dermatology"])
-    assert in_order("about", [nurses, surgeons], specialties=["nursing"], about=["dermatology"])
-    least = weights().least("about", lay=False)
-    assert worth("about", nurses, profession="nurse", about=["dermatology"]) > least
-    assert worth("about", surgeons, profession="nurse", about=["dermatology"]) <= least
+def test_a_site_for_another_field_alone_is_vetoed_unless_she_asks_about_another_than_her_own():
+    surgeons = make_site(specialties=["neurosurgery"])
+    assert worth("about", surgeons, about=["dermatology"]) <= weights().least("about", lay=False)
+    assert weights().least("about", lay=False, another_field=True) is None
+    assert weights().least("about", lay=True, another_field=True) == weights().least("about", lay=True)
 
 
 def test_the_community_of_another_illness_is_none_of_a_patients():
