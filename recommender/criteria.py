@@ -14,7 +14,7 @@ from catalog.words import year_of
 from recommender import specialty
 from recommender.answers import NOTHING, Answers
 from recommender.judgement import Criterion, Guess, Judge, Opinion, View
-from recommender.rules import BELONGING, LICENCES, PERMITTED, admitted_as, lives_in, shown_by, unmet
+from recommender.rules import BELONGING, LICENCES, PERMITTED, UNCHECKED, admitted_as, lives_in, shown_by, unmet
 from recommender.weights import weights
 
 LAY = frozenset(("patient", "caregiver", "public"))
@@ -66,9 +66,10 @@ def profession(answers: Answers, today: date) -> Judge | None:
     meant = MEANT_BY_PROFESSIONALS.get(hers, 0.0)
 
     def judge(view: View) -> Opinion:
-        admits, only, _ = view
+        admits, only, _, access = view
         if admits is None:
-            return None
+            # At a door where nobody is looked at, nobody of her kind is turned away.
+            return Guess(weights().worth["open_door"]) if access in UNCHECKED else None
         if not exactly.isdisjoint(admits):
             return 1.0
         if "public" in admits:
@@ -82,7 +83,7 @@ def profession(answers: Answers, today: date) -> Judge | None:
 
 
 def _for_her_patient(view: View) -> Opinion:
-    admits, _, kind = view
+    admits, _, kind, _ = view
     if kind == "patient_community":
         return 1.0
     if admits is None:
@@ -134,15 +135,12 @@ def about(answers: Answers, today: date) -> Judge | None:
     worth = weights().worth
     # A site for one field says so first of all: where no source names one, it is likelier for every field.
     unknown = worth["likely_every_specialty"] * specialty.best(asked, (specialty.ALL,))
-    hers = answers.own_field if answers.about and not lay else ()
 
     def judge(view: View) -> Opinion:
         offered, kind = view
         if offered is None:
             return Guess(0.2 if kind == "general_network" else unknown)
         value = specialty.best(asked, offered)
-        if hers:
-            value = max(value, worth["her_own_field"] * specialty.best(hers, offered))
         if lay and kind == "patient_community":
             if specialty.narrower_alone(asked, offered):
                 value *= ANOTHER_KIND_OF_IT
@@ -159,12 +157,13 @@ def breadth(answers: Answers, today: date) -> Judge | None:
     """Without a subject, a site for one field alone is less likely to be hers."""
     if answers.subject:
         return None
+    worth = weights().worth
 
     def judge(view: View) -> Opinion:
         offered = view[0]
         if offered is None:
             return Guess(0.6, 0.2)  # likelier for every field than for one, as above
-        return 1.0 if specialty.ALL in offered else 0.7 if len(offered) > 3 else 0.2
+        return 1.0 if specialty.ALL in offered else worth["many_specialties"] if len(offered) > 3 else 0.2
 
     return judge
 
@@ -241,14 +240,16 @@ def languages(answers: Answers, today: date) -> Judge | None:
     hers = {primary_language(tag) for tag in answers.languages}
     if not hers:
         return None
-    second = weights().worth["second_language"]
+    worth = weights().worth
+    second = worth["second_language"]
     first = hers - {"en"} or hers  # whoever adds English to another language reads the other more easily
 
     def judge(view: View) -> Opinion:
-        stated, focus = view
+        stated, focus, kind = view
         if stated is None:
             if focus is None:
-                return None
+                # A network for everybody speaks every language, and says so nowhere.
+                return Guess(worth["spoken_by_everybody"]) if kind == "general_network" else None
             # Where its members are tells in which language they write.
             return Guess(0.8 if _spoken(hers, focus) else 0.1)
         offered = {primary_language(tag) for tag in stated}
@@ -443,7 +444,7 @@ def conditions(answers: Answers, today: date) -> Judge | None:
 
 
 CRITERIA = (
-    Criterion("profession", ("admits", "admits_only", "kind"), profession),
+    Criterion("profession", ("admits", "admits_only", "kind", "access"), profession, hints=frozenset(("access",))),
     Criterion("goals", ("topics", "kind", "hipaa"), goals),
     Criterion("about", ("specialties", "kind"), about),
     Criterion("breadth", ("specialties",), breadth),
@@ -452,8 +453,9 @@ CRITERIA = (
         "place",
         ("countries", "focus_countries", "access", "credentials", "kind", "conditions", "languages"),
         place,
+        hints=frozenset(("credentials",)),
     ),
-    Criterion("languages", ("languages", "focus_countries"), languages),
+    Criterion("languages", ("languages", "focus_countries", "kind"), languages),
     Criterion("patients", ("hipaa",), patients),
     Criterion("when", ("access", "joining"), when),
     Criterion("credentials", ("credentials",), credentials),

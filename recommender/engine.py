@@ -22,7 +22,7 @@ from recommender import wording
 from recommender.answers import Answers
 from recommender.criteria import CRITERIA, WORDS
 from recommender.judgement import Ban, Criterion, Guess, Judge, Opinion, Rule, View
-from recommender.reads import CRITERION_READS, EVERYTHING, RULE_READS
+from recommender.reads import CRITERION_READS, EVERYTHING, RULE_READS, VETO_READS
 from recommender.rules import RULES, belongs, policy_unknown
 from recommender.weights import Weights
 
@@ -213,9 +213,10 @@ class Hearing:
         judged = self._judged(answers)
         score = np.zeros(size)
         beside_the_point = np.zeros(size, dtype=np.bool_)
+        lay, another_field = VETO_READS.key(answers)
         for one in judged:
             score += one.weight * one.expected
-            least = self.weights.least(one.criterion.name, lay=answers.is_layperson)
+            least = self.weights.least(one.criterion.name, lay=lay, another_field=another_field)
             if least is not None:
                 beside_the_point |= one.expected <= least
         return Ranking(

@@ -47,11 +47,15 @@ def verdict_of(opinion: Opinion) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One thing a match is judged by. `facts` are what it reads; `prepare` gives the judge, None when nobody asked."""
+    """One thing a match is judged by. `facts` are what it reads; `prepare` gives the judge, None when nobody asked.
+
+    `hints` are those of them that speak only where the others are silent: no reason cites them, nor their age.
+    """
 
     name: str
     facts: tuple[str, ...]
     prepare: Callable[[Answers, date], Judge | None]
+    hints: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,17 @@ _NOBODY = Reads((), lambda: ())
 EVERYTHING = _together(*Answers.model_fields)  # always right, only slow
 LAY = Reads(("audience", "profession"), asks_as_layperson)
 
+
+def _field_and_another(
+    audience: str, profession: str | None, specialties: tuple[str, ...], about: tuple[str, ...]
+) -> tuple[bool, bool]:
+    """Whether she is a layperson, and whether she asks about another field than her own."""
+    return asks_as_layperson(audience, profession), bool(about and field_of(specialties, profession))
+
+
+# What decides which sites are vetoed: where she asks about another field than her own, colleagues of either may serve.
+VETO_READS = Reads(("audience", "profession", "specialties", "about"), _field_and_another)
+
 CRITERION_READS: Mapping[str, Reads] = {
     "profession": _together("audience", "profession"),
     "goals": Reads(
@@ -51,7 +62,6 @@ CRITERION_READS: Mapping[str, Reads] = {
         lambda specialties, about, audience, profession: (
             about or specialties,
             asks_as_layperson(audience, profession),
-            about and field_of(specialties, profession),
         ),
     ),
     "breadth": Reads(("specialties", "about"), lambda specialties, about: bool(about or specialties)),

@@ -168,7 +168,7 @@ class _Cited(NamedTuple):
 
 @cache
 def _facts_cited(criterion: Criterion) -> tuple[tuple[str, ...], frozenset[str]]:
-    facts = tuple(name for name in criterion.facts if name not in NOT_CITED)
+    facts = tuple(name for name in criterion.facts if name not in NOT_CITED | criterion.hints)
     return facts, frozenset(facts)
 
 

@@ -14,6 +14,7 @@ from recommender.weights import weights
 ALL = "all"
 APART = {"veterinary_medicine": 0.08, "dentistry": 0.4}  # what "every specialty" of human medicine is worth to these
 ELSEWHERE = 0.04
+ELSEWHERE_OF_NURSES = 0.08  # nursing is a field in every other: a nurse on a heart ward reads what is for hearts
 # What colleagues of every field share: those who ask about a wound in a district hospital meet there all the same.
 OF_EVERY_FIELD = frozenset(
     ("global_health", "quality_improvement", "patient_safety", "medical_education", "medical_ethics")
@@ -33,6 +34,7 @@ def nearness(asked: str) -> Mapping[str, float]:
     words = vocabulary()
     worth = weights().worth
     up = _steps(asked)
+    elsewhere = ELSEWHERE_OF_NURSES if asked == "nursing" else ELSEWHERE
     near = _Near({ALL: min([worth["every_specialty"], *(APART[term] for term in up if term in APART)])})
     for term in words.words("specialties"):
         if term in up:
@@ -47,7 +49,7 @@ def nearness(asked: str) -> Mapping[str, float]:
             if parents
             else worth["of_every_field"]
             if term in OF_EVERY_FIELD
-            else ELSEWHERE
+            else elsewhere
         )
     return near
 

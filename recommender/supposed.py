@@ -23,7 +23,7 @@ from recommender.criteria import CRITERIA, WORDS
 from recommender.engine import Flags, Floats, Hearing
 from recommender.judgement import Criterion, Rule
 from recommender.questionnaire import questionnaire
-from recommender.reads import CRITERION_READS, EVERYTHING, LAY, RULE_READS, WEIGHT_READS, Reads
+from recommender.reads import CRITERION_READS, EVERYTHING, RULE_READS, VETO_READS, WEIGHT_READS, Reads
 from recommender.rules import RULES
 from recommender.weights import Weights
 
@@ -147,7 +147,10 @@ class Judgements:
 
     def _least(self, criterion: str, batch: Batch) -> Floats | float | None:
         """What a match must be worth more than to the criterion under each of `batch`."""
-        return _for_each(batch.keys(LAY), lambda lay: self.weights.least(criterion, lay=lay))
+        return _for_each(
+            batch.keys(VETO_READS),
+            lambda read: self.weights.least(criterion, lay=read[0], another_field=read[1]),
+        )
 
     def _weight(self, criterion: str, batch: Batch) -> Floats | float:
         """What the criterion weighs under each of `batch`, a column of them; one for all where it is the same."""

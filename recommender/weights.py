@@ -32,10 +32,11 @@ class Weights(Record):
         """What the criterion weighs for her."""
         return self.for_goals(criterion, WEIGHT_READS[criterion].key(answers) if criterion in WEIGHT_READS else ())
 
-    def least(self, criterion: str, *, lay: bool) -> float | None:
+    def least(self, criterion: str, *, lay: bool, another_field: bool = False) -> float | None:
         """What a match must be worth more than to the criterion, whatever else speaks for it; None where nothing."""
-        of_all, of_laypeople = self.needed.get(criterion), self.needed_of_laypeople.get(criterion)
-        return of_laypeople if lay and of_laypeople is not None else of_all
+        if lay and criterion in self.needed_of_laypeople:
+            return self.needed_of_laypeople[criterion]
+        return None if another_field and criterion == "about" else self.needed.get(criterion)
 
     def for_goals(self, criterion: str, goals: Iterable[str]) -> float:
         """What the criterion weighs for the goals: of pay, work and support, colleagues of every field have a share."""

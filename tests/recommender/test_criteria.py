@@ -148,13 +148,11 @@ def test_about_the_field_itself_beats_a_broader_beats_all_beats_a_stranger():
     assert opinion("about", make_site()) == "unasked"
 
 
-def test_colleagues_of_her_own_field_are_worth_more_than_strangers_whatever_the_question_is_about():
-    nurses, surgeons = make_site(specialties=["nursing"]), make_site(specialties=["neurosurgery"])
-    assert in_order("about", [nurses, surgeons], profession="nurse", about=["dermatology"])
-    assert in_order("about", [nurses, surgeons], specialties=["nursing"], about=["dermatology"])
-    least = weights().least("about", lay=False)
-    assert worth("about", nurses, profession="nurse", about=["dermatology"]) > least
-    assert worth("about", surgeons, profession="nurse", about=["dermatology"]) <= least
+def test_a_site_for_another_field_alone_is_vetoed_unless_she_asks_about_another_than_her_own():
+    surgeons = make_site(specialties=["neurosurgery"])
+    assert worth("about", surgeons, about=["dermatology"]) <= weights().least("about", lay=False)
+    assert weights().least("about", lay=False, another_field=True) is None
+    assert weights().least("about", lay=True, another_field=True) == weights().least("about", lay=True)
 
 
 def test_the_community_of_another_illness_is_none_of_a_patients():
@@ -174,6 +172,18 @@ def test_a_licence_of_another_country_shuts_a_door_harder_than_a_person_who_lets
     assert worth("place", licensed, **told) <= weights().least("place", lay=False) < worth("place", let_in, **told)
     patients = make_site(**abroad, kind="patient_community", access="approval")
     assert worth("place", patients, **told) == worth("place", open_door, **told)
+
+
+def test_a_network_for_everybody_speaks_her_language_sooner_than_one_written_in_another():
+    for_everybody, in_german = make_site(kind="general_network"), make_site(kind="general_network", languages=["de"])
+    assert in_order("languages", [for_everybody, in_german], languages=["pt"])
+    assert opinion("languages", make_site(kind="forum"), languages=["pt"]) is None
+
+
+def test_a_door_where_nobody_is_looked_at_is_open_though_no_source_says_who_comes_in():
+    told = {"profession": "nursing_student"}
+    assert in_order("profession", [make_site(access="registration"), make_site(admits=["dentist"])], **told)
+    assert opinion("profession", make_site(access="verified"), **told) is None
 
 
 def test_a_patient_who_wants_an_answer_is_sent_where_professionals_give_one():
