@@ -1,5 +1,6 @@
 """Everything one page states: all readers over one text, in the order of the text."""
 
+from crawler.audience import is_for_others
 from crawler.finding import QUEUE_THRESHOLD, Finding, Reader
 from crawler.narrative import is_narrative
 from crawler.readers import (
@@ -42,8 +43,10 @@ READERS: tuple[Reader, ...] = tuple(module.read for module in MODULES)
 
 
 def may_state(text: str, language: str, kind: str | None = None, title: str = "", host: str = "") -> bool:
-    """Whether the text is about a medical community, and does more than tell about one."""
-    return is_medical(text, language, kind, title, host) and not is_narrative(text, language, kind)
+    """Whether the text is about a medical community, does more than tell about one, and speaks to its members."""
+    if is_for_others(text, language) or is_narrative(text, language, kind):
+        return False
+    return is_medical(text, language, kind, title, host)
 
 
 def read(text: str, language: str, kind: str | None = None, title: str = "", host: str = "") -> list[Finding]:
