@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from crawler import confidence
 from crawler.candidates import Candidate, candidates
 from crawler.finding import Finding
-from crawler.patterns import Hit, Phrases, fold, phrases_of
+from crawler.patterns import STRONG, Hit, Phrases, fold, phrases_of
 from crawler.readers.regimes import regimes
 from crawler.sentences import Sentence, sentences
 from crawler.unphrased import unphrased
@@ -31,7 +31,8 @@ def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
         forbidden = folded[hits["no_cases"].start : hits["no_cases"].end]
         return [hits["no_cases" if _ANONYMOUS.search(forbidden) else "deidentification_required"]]
     if "user_responsible" in hits and "deidentification_required" in hits:
-        return [hits["deidentification_required"], hits["user_responsible"]]
+        duty = hits["user_responsible"]  # a consent to hold is no duty beside identifiers to take out
+        return [hits["deidentification_required"], *([duty] if duty.strength >= STRONG else [])]
     return [hits[value] for value in _ORDER if value in hits][:1]
 
 
