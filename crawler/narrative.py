@@ -7,7 +7,7 @@ speaks to its reader ("you", "we", "members must"); one that reports names its s
 from crawler.patterns import fold, phrases_of
 
 READ = 12_000  # letters: the tone of a page shows early
-FEWEST = 2  # marks of reporting below which nothing is one
+FEWEST = 1  # marks of reporting below which nothing is one
 FEWEST_OF_A_RULE_PAGE = 3  # the same where its address or title says that it is a page of rules
 OUTWEIGHS = 0.75  # marks of reporting for each word that speaks to the reader
 OFTEN = 2 / 2_000  # marks in so many letters by which a magazine that says "you" to its readers is known
