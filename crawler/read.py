@@ -45,7 +45,7 @@ READERS: tuple[Reader, ...] = tuple(module.read for module in MODULES)
 
 def may_state(text: str, language: str, kind: str | None = None, title: str = "", host: str = "") -> bool:
     """Whether the text is about a medical community, does more than tell about one, and speaks to its members."""
-    if is_for_others(text, language) or is_narrative(text, language, kind):
+    if is_for_others(text, language, kind) or is_narrative(text, language, kind):
         return False
     return is_medical(text, language, kind, title, host)
 
