@@ -24,7 +24,7 @@ LONGEST_TOGETHER = 300  # letters: in a longer sentence two words need not have 
 # Lists whose words count inside longer ones too: Kinderkrankenpflege, allnurses.
 ANYWHERE = frozenset(["medical", "communal"])
 # Keys of a fact that are no values of it.
-CONTROLS = frozenset(["off", "cue", "about", "where", "consent", "idiom", "of_members"])
+CONTROLS = frozenset(["off", "cue", "about", "where", "consent", "idiom", "of_members", "tiers"])
 UNSPACED = frozenset(["ja", "zh", "ko"])  # words run together, or carry their particles
 FALLBACK = "en"  # for a page of a language without phrases of its own
 KEPT = 1_000  # sentences, more than nearly any page has: every reader asks about those that may state something

@@ -1,5 +1,7 @@
 """Everything one page states: all readers over one text, in the order of the text."""
 
+from crawler.audience import is_for_others
+from crawler.consequences import drawn
 from crawler.finding import QUEUE_THRESHOLD, Finding, Reader
 from crawler.narrative import is_narrative
 from crawler.readers import (
@@ -42,15 +44,17 @@ READERS: tuple[Reader, ...] = tuple(module.read for module in MODULES)
 
 
 def may_state(text: str, language: str, kind: str | None = None, title: str = "", host: str = "") -> bool:
-    """Whether the text is about a medical community, and does more than tell about one."""
-    return is_medical(text, language, kind, title, host) and not is_narrative(text, language, kind)
+    """Whether the text is about a medical community, does more than tell about one, and speaks to its members."""
+    if is_for_others(text, language, kind) or is_narrative(text, language, kind):
+        return False
+    return is_medical(text, language, kind, title, host)
 
 
 def read(text: str, language: str, kind: str | None = None, title: str = "", host: str = "") -> list[Finding]:
     """What `text` states, contradictions included."""
     if not may_state(text, language, kind, title, host):
         return []
-    found = [finding for reader in READERS for finding in reader(text, language)]
+    found = drawn([finding for reader in READERS for finding in reader(text, language)])
     if len(text) <= NOTICE and any(
         it.fact == "status" and it.value in ENDED and it.confidence >= QUEUE_THRESHOLD for it in found
     ):

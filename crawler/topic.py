@@ -52,7 +52,11 @@ def is_medical(text: str, language: str, kind: str | None = None, title: str = "
     if density < SPARSE:
         return False
     if kind in LEGAL:
-        return count >= LEAST and (_names(title, language) or _is_for_clinicians(text, language))
+        return count >= LEAST and (
+            _names(title, language)
+            or _is_for_clinicians(text, language)
+            or (_protects_patients(text, language) and _asks_for_a_licence(text, language))
+        )
     if any(speaks(text, language) for speaks in (_is_for_clinicians, _protects_patients, _asks_for_a_licence)):
         return True
     if kind == "guidelines":

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from crawler.candidates import Candidate, candidates, phrase_look
-from crawler.finding import Finding
-from crawler.patterns import Hit, Phrases
+from crawler.finding import QUEUE_THRESHOLD, Finding
+from crawler.patterns import Hit, Phrases, fold, phrases_of
 from crawler.readers.stated import settled, stated
 from crawler.sentences import Sentence
 
@@ -28,4 +28,13 @@ def seek(text: str, language: str) -> Iterator[Candidate]:
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `cost`."""
-    yield from settled(stated("cost", seek(text, language), text, language), _COVERS)
+    yield from settled(_tiers(list(stated("cost", seek(text, language), text, language)), text, language), _COVERS)
+
+
+def _tiers(found: list[Finding], text: str, language: str) -> Iterator[Finding]:
+    """A page that surely names a free part and in another sentence a better plan for money states `freemium` by it."""
+    phrases = phrases_of(language)
+    free = any(it.value == "free" and it.confidence >= QUEUE_THRESHOLD for it in found)
+    for it in found:
+        better = free and it.value == "paid" and phrases.says("cost.tiers", fold(it.quote(text)))
+        yield it.model_copy(update={"value": "freemium"}) if better else it

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from crawler import confidence
 from crawler.candidates import Candidate, candidates
 from crawler.finding import Finding
-from crawler.patterns import Hit, Phrases, fold, phrases_of
+from crawler.patterns import STRONG, Hit, Phrases, fold, phrases_of
 from crawler.readers.regimes import regimes
 from crawler.sentences import Sentence, sentences
 from crawler.unphrased import unphrased
@@ -16,6 +16,7 @@ from crawler.unphrased import unphrased
 # with it.
 _ORDER = ("no_cases", "phi_permitted", "deidentification_required", "user_responsible")
 _ANONYMOUS = re.compile(r"an[oóôò]nym|anonim|identif|匿名|脱敏|익명|аноним|обезлич|verfremd")
+SECTION = 4  # sentences before and after a rule under its heading that may name its law
 _PLACES = ("private_messages", "closed_consult", "posts")
 
 
@@ -30,7 +31,8 @@ def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
         forbidden = folded[hits["no_cases"].start : hits["no_cases"].end]
         return [hits["no_cases" if _ANONYMOUS.search(forbidden) else "deidentification_required"]]
     if "user_responsible" in hits and "deidentification_required" in hits:
-        return [hits["deidentification_required"], hits["user_responsible"]]
+        duty = hits["user_responsible"]  # a consent to hold is no duty beside identifiers to take out
+        return [hits["deidentification_required"], *([duty] if duty.strength >= STRONG else [])]
     return [hits[value] for value in _ORDER if value in hits][:1]
 
 
@@ -41,17 +43,21 @@ def _value(candidate: Candidate, text: str) -> dict[str, object]:
 def _with_its_neighbours(sentence: Sentence, text: str) -> str:
     """The sentence and those beside it that may name the law of its rule.
 
-    The one after it under the same heading does ("This follows ..."), and of the same line the one before it ("Keep
-    HIPAA in mind. Never ...").
+    Those near it under the same heading do ("This follows ..."), and of the same line the one before it ("Keep HIPAA in
+    mind. Never ...").
     """
     every = sentences(text)
     place = bisect_left(every, sentence.start, key=lambda it: it.start)
     begin, end = sentence.start, sentence.end
     if place and "\n" not in text[every[place - 1].start : begin]:
         begin = every[place - 1].start
-    following = every[place + 1] if place + 1 < len(every) else None
-    if following and following.shape == sentence.shape and following.heading == sentence.heading:
-        end = following.end
+    for before in every[max(0, place - SECTION) : place]:
+        if before.heading == sentence.heading and sentence.heading:
+            begin = min(begin, before.start)
+    for after in every[place + 1 : place + 1 + SECTION]:
+        if after.heading != sentence.heading or not (sentence.heading or after.start == every[place + 1].start):
+            break
+        end = after.end
     return text[begin:end]
 
 
