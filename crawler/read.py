@@ -1,6 +1,7 @@
 """Everything one page states: all readers over one text, in the order of the text."""
 
 from crawler.finding import QUEUE_THRESHOLD, Finding, Reader
+from crawler.implied import with_implied
 from crawler.narrative import is_narrative
 from crawler.readers import (
     access,
@@ -50,7 +51,7 @@ def read(text: str, language: str, kind: str | None = None, title: str = "", hos
     """What `text` states, contradictions included."""
     if not may_state(text, language, kind, title, host):
         return []
-    found = [finding for reader in READERS for finding in reader(text, language)]
+    found = with_implied([finding for reader in READERS for finding in reader(text, language)])
     if len(text) <= NOTICE and any(
         it.fact == "status" and it.value in ENDED and it.confidence >= QUEUE_THRESHOLD for it in found
     ):
