@@ -28,7 +28,7 @@ _QUESTION = re.compile(r"[?？]\W*$|^Q[.:：]|ですか。?$|ますか。?$|で�
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`text` stands at `start:end` of the page. `heading` and `lead` are "" where there is none."""
+    """`text` stands at `start:end` of the page. `heading`, `lead` and `before` are "" where there is none."""
 
     text: str
     start: int
@@ -37,6 +37,7 @@ class Sentence:
     heading: str
     lead: str
     top: str = ""  # the first heading of the page
+    before: str = ""  # the sentence before it in its paragraph
 
     @property
     def is_question(self) -> bool:
@@ -82,8 +83,8 @@ def _sentences(text: str) -> Iterator[Sentence]:
         in_list = in_list or shape == "item"
         last = ""
         for begin, end in _cuts(body):
-            last = body[begin:end]
-            yield Sentence(last, start + skip + begin, start + skip + end, shape, heading, lead, top)
+            before, last = last, body[begin:end]
+            yield Sentence(last, start + skip + begin, start + skip + end, shape, heading, lead, top, before)
         if shape == "plain":
             lead = last if re.search(r"[:：]\W*$", last) or _QUESTION.search(last) or _leads(following) else ""
 

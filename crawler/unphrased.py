@@ -13,10 +13,11 @@ from crawler.patterns import UNSPACED, Phrases, phrases_of
 # Rules that every community has. A permission to name patients is never read without a phrase.
 ALONE = frozenset(
     ["hipaa=deidentification_required", "cost=free", "posts=public", "posts=members"]
-    + [f"access={value}" for value in ("verified", "approval", "registration", "public")]
+    + [f"access={value}" for value in ("verified", "approval", "registration", "public", "invitation", "dues")]
     + [f"identity={value}" for value in ("real_name", "pseudonym", "anonymous", "choice")]
 )
-SURE_ALONE = 0.9  # what the classifier must give the sentence
+SURE_ALONE = 0.8  # what the classifier must give the sentence
+SURER = {"identity": 0.9}  # the same of a fact whose words come in passing
 RIVAL = 0.5  # what it may not give another value beside it
 ENOUGH, ENOUGH_UNSPACED = 30, 12  # letters of a sentence: a shorter one says too little by itself
 
@@ -32,12 +33,13 @@ def unphrased(fact: str, text: str, language: str, phrased: Iterable[Candidate])
         for line in lines(text, language)
         if line.sentence.start not in known and _may_state(line, phrases, fact)
     ]
+    enough = SURER.get(fact, SURE_ALONE)
     for sentence, row in zip(asked, sentence_scores([it.text for it in asked]), strict=True):
-        if whole is None or row[whole] < SURE_ALONE:
+        if whole is None or row[whole] < enough:
             continue
         label, column = max(places.items(), key=lambda it: row[it[1]])
         rival = max((row[other] for other in places.values() if other != column), default=0.0)
-        if label in ALONE and row[column] >= SURE_ALONE and rival < RIVAL:
+        if label in ALONE and row[column] >= enough and rival < RIVAL:
             value = label.partition("=")[2]
             found = Candidate(fact, value, sentence, sentence.start, sentence.end, 0.0, phrases.language)
             yield found, min(row[column], row[whole])

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from crawler.candidates import Candidate, candidates, phrase_look
 from crawler.finding import Finding
-from crawler.patterns import Hit, Phrases, fold
+from crawler.patterns import Hit, Phrases, fold, phrases_of
 from crawler.readers.stated import settled, stated
 from crawler.sentences import Sentence
 
@@ -39,4 +39,8 @@ def seek(text: str, language: str) -> Iterator[Candidate]:
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """What `text` states of `access`."""
-    yield from settled(stated("access", seek(text, language), text, language), _COVERS)
+    yield from settled(stated("access", seek(text, language), text, language, _fits), _COVERS)
+
+
+def _fits(candidate: Candidate) -> bool:
+    return candidate.value != "approval" or _lets_in(phrases_of(candidate.language), candidate.sentence)

@@ -1,6 +1,6 @@
 """From candidates to findings: how sure each is, and what one sentence says of a fact put together."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from crawler import confidence
 from crawler.candidates import Candidate
@@ -13,11 +13,13 @@ def single(found: Iterable[Candidate], text: str) -> Iterator[Finding]:
     return _findings(confidence.judge(tuple(found)), text)
 
 
-def stated(fact: str, found: Iterable[Candidate], text: str, language: str) -> Iterator[Finding]:
-    """Each candidate as a finding, and what the classifier is sure of without a phrase."""
+def stated(
+    fact: str, found: Iterable[Candidate], text: str, language: str, fits: Callable[[Candidate], bool] = lambda _: True
+) -> Iterator[Finding]:
+    """Each candidate as a finding, and what the classifier is sure of without a phrase where that `fits`."""
     phrased = tuple(found)
     yield from single(phrased, text)
-    yield from _findings(unphrased(fact, text, language, phrased), text)
+    yield from _findings((it for it in unphrased(fact, text, language, phrased) if fits(it[0])), text)
 
 
 def _findings(judged: Iterable[tuple[Candidate, float]], text: str) -> Iterator[Finding]:

@@ -241,6 +241,38 @@ def test_signing_up_is_no_door_of_its_own_where_the_profession_is_checked() -> N
     assert "access=registration" not in says
 
 
+def test_a_door_for_the_members_of_a_society_asks_for_membership_and_costs_its_dues() -> None:
+    says = stated("The forum is open to dues-paying members of the Society of Imaginary Surgeons.")
+    assert {"access=dues", "credentials=society_membership", "cost=dues"} <= says
+
+
+def test_a_fee_that_other_sentences_state_is_the_dues_where_the_door_is_for_members() -> None:
+    says = stated("The list is for members of our society in good standing. The annual fee is $40 per year.")
+    assert "cost=dues" in says
+    assert "cost=paid" not in says
+
+
+def test_what_is_free_stays_free_where_the_door_is_for_members() -> None:
+    says = stated("Only paid-up members of the society may log in. The forum is free of charge.")
+    assert "cost=dues" not in says
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We look every new member up in the register. This usually takes two days.", {"joining=days"}),
+        ("Your credits are reported to the board. This usually takes two days.", set()),
+        ("We check each application. A refund takes two days.", set()),
+    ],
+)
+def test_a_short_sentence_on_a_wait_leans_on_the_one_before(text: str, expected: set[str]) -> None:
+    assert {it for it in stated(text) if it.startswith("joining=")} == expected
+
+
+def test_an_owner_who_reads_the_messages_admits_nobody() -> None:
+    assert "access=approval" not in stated("The list is run by an owner, who reads what comes in and moderates.")
+
+
 def test_contradictions_are_kept_both() -> None:
     said = stated("Membership is free of charge. The annual membership fee is 95 pounds per year.")
     assert {"cost=free", "cost=paid"} <= said
