@@ -44,7 +44,7 @@ _DIGITS = re.compile(r"\d+")
 _KANJI = r"[一二三四五六七八九十]{1,3}"
 _FORM = (
     r"(?:(?P<certain>[(（\[]?(?:\d{1,2}|[^\W\d_]|[ivxIVX]{1,4})[)）\]]|[①-⑳])"
-    rf"|{_any(_WORDS['named'])}\.?[^\S\n]?\d{{1,3}}[a-z]?(?:\.\d{{1,2}})*"
+    rf"|{_any(_WORDS['named'])}\.?[^\S\n]?\d{{1,3}}[a-z]?(?:\.\d{{1,2}}){{0,4}}"
     rf"(?:[^\S\n](?:{_any(_WORDS['parts'])}\.?[^\S\n])\d{{1,2}})*+(?:[.:：)](?=\s)|{_CAPITAL}|(?=\s?[(（\n]))"
     rf"|(?:\d{{1,2}}[A-Z]?(?:\.\d{{1,2}}){{0,3}}|[^\W\d_]|[IVX]{{1,4}}|{_KANJI})[.:：、．]{COUNTED}(?=\s|(?<=[、．]))"
     rf"|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}{COUNTED}{_CAPITAL}"
@@ -53,7 +53,7 @@ _FORM = (
 _PART = re.compile(_FORM)
 # A clause begins a line or follows the end of a sentence; in brackets its number may stand inside one.
 _OWN = re.compile(
-    r"(?:(?m:^)|(?<=[.!?;…|])[\"”’»)\]]*\s|(?<=[。！？；])[」』）”]*|(?<=[:,])\s(?=[(（]))"
+    r"(?:(?m:^)|(?<=[.!?;…|])[\"”’»)\]]{0,4}\s|(?<=[。！？；])[」』）”]{0,4}|(?<=[:,])\s(?=[(（]))"
     r"[\s\"“„«‘'「『•·▪●*#>–—|-]{0,12}"
     rf"({_FORM.replace('?P<certain>', '?:')}(?:\s{{1,8}}|(?=[^\W\d_])|(?=[(（]))){{1,4}}"
 )
