@@ -14,8 +14,8 @@ def said(*found: Finding) -> set[str]:
     return {f"{it.fact}={term}" for it in drawn(found) for term in it.terms}
 
 
-def test_dues_are_the_cost_of_what_they_open() -> None:
-    assert said(finding("access", "dues")) == {"access=dues", "cost=dues"}
+def test_dues_are_the_cost_of_what_they_open_and_membership_the_proof() -> None:
+    assert said(finding("access", "dues")) == {"access=dues", "cost=dues", "credentials=society_membership"}
 
 
 def test_unsure_dues_cost_nothing() -> None:
@@ -23,7 +23,12 @@ def test_unsure_dues_cost_nothing() -> None:
 
 
 def test_dues_are_stated_once() -> None:
-    assert len(drawn([finding("access", "dues"), finding("cost", "dues")])) == 2
+    found = drawn([finding("access", "dues"), finding("cost", "dues")])
+    assert [it.fact for it in found] == ["access", "cost", "credentials"]
+
+
+def test_a_fee_behind_a_door_of_dues_is_the_dues() -> None:
+    assert "cost=paid" not in said(finding("access", "dues"), finding("cost", "paid"))
 
 
 def test_pictures_are_as_public_as_the_posts_they_are_in() -> None:
