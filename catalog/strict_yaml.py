@@ -15,7 +15,7 @@ import yaml
 
 MAX_BYTES = 8_000_000  # nearly seven times the catalogue of 2026; a longer file is a mistake or an attack
 MAX_DEPTH = 12  # a source inside a site inside `sites` is five deep
-MAX_EVENTS = 350_000  # bounds time and memory for what fits in MAX_BYTES; 580 sites make 88,000
+MAX_EVENTS = 270_000  # bounds time and memory for what fits in MAX_BYTES; 580 sites make 90,000
 MAX_FAULTS = 1_000  # nobody reads further
 
 TOO_DEEP, FEW_LEVELS = f"nesting deeper than {MAX_DEPTH}", "a record needs no more than five levels"

@@ -35,7 +35,10 @@ class Disagreement:
 
 
 def verify(file: Path, store: Store | None) -> list[Disagreement]:
-    """Everything in which the file, the journal beside it and the database (when there is one) disagree."""
+    """Everything in which the file, the journal beside it and the database (when there is one) disagree.
+
+    Raises OSError when there is no such file.
+    """
     found: list[Disagreement] = []
     path = journal_of(file)
     revisions, faults = journal.examine(path)
@@ -47,8 +50,6 @@ def verify(file: Path, store: Store | None) -> list[Disagreement]:
         entries = {site.id: site.record() for site in sites_yaml.load_file(file)}
     except sites_yaml.CatalogError as error:
         found += [Disagreement(file.name, problem.site, problem.field, str(problem)) for problem in error.problems]
-    except OSError as error:
-        found.append(Disagreement(file.name, "", "", error.strerror or str(error)))
     if entries is not None:
         found += _file_and_journal(file.name, entries, revisions)
     if store is not None:

@@ -106,7 +106,7 @@ def phrase_look(fact: str) -> Look:
         return [
             hit
             for hit in phrases.hits(fact, folded)
-            if not phrases.says(f"{fact}.off", near(folded, hit.start, hit.end))
+            if not phrases.says(f"{fact}.off", near(folded, hit.start, hit.end)) and not phrases.advises(hit, folded)
         ]
 
     return look

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from crawler.sentences import sentences
-from crawler.wording import letters, same_word, words
+from crawler.clauses import clause_number_at
+from crawler.sentences import Sentence, sentences
+from crawler.wording import extent, letters, same_word, words
 
 # Lines that change by themselves: dates of the last change, years of copyright, counters of views and members, clocks.
 _VOLATILE = re.compile(
@@ -133,9 +134,11 @@ def compare(before: str, after: str) -> Change:
     """What `after` no longer says and what it says for the first time; layout, order and counters do not count."""
     if letters(before).text == letters(after).text:
         return Change((), ())
-    old, new = _said(before), _said(after)
-    if "".join(key for key, _ in old) == "".join(key for key, _ in new):
-        return Change((), ())  # the same words, perhaps cut into other lines
+    every_old, every_new = _said(before), _said(after)
+    old, new = ([(key, said) for key, said in every if not _VOLATILE.search(said)] for every in (every_old, every_new))
+    for one, other in ((every_old, every_new), (old, new)):
+        if "".join(key for key, _ in one) == "".join(key for key, _ in other):
+            return Change((), ())  # the same words, perhaps cut into other lines
     wording = {key: said for key, said in (*old, *new) if not _is_menu(said)}
     there, now = (Counter(key for key, _ in told if key in wording) for told in (old, new))
     gone, came = _without_twins(list((there - now).elements()), list((now - there).elements()), wording)
@@ -145,9 +148,14 @@ def compare(before: str, after: str) -> Change:
 
 
 def _said(text: str) -> list[tuple[str, str]]:
-    """The sentences that count, each after its letters."""
-    told = ((letters(sentence.text).text, sentence.text) for sentence in sentences(text))
-    return [(key, said) for key, said in told if key and not _VOLATILE.search(said)]
+    """The sentences, each after its letters without the number of its clause."""
+    told = ((_key(text, sentence), sentence.text) for sentence in sentences(text))
+    return [(key, said) for key, said in told if key]
+
+
+def _key(text: str, sentence: Sentence) -> str:
+    number = clause_number_at(text, sentence.start)
+    return extent(text, max(sentence.start, number.end if number else 0), sentence.end)[2]
 
 
 def _is_menu(line: str) -> bool:

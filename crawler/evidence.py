@@ -1,12 +1,10 @@
 """Evidence that survives: a quoted passage found again in a later text of its page, or not at all.
 
-A passage is the same when its letters and digits are, whatever became of its layout; failing that, when its words
-are, but for
-spelling. The words that turn or bind it (numbers, negations, "must" and "may", "only" and "unless") must be the same
-ones, in
-the passage and in what is left of its sentence on both sides. Where one differs the answer is "not found": that a
-person looks
-again costs a minute, a rule that silently turned round costs more.
+A passage is the same when its letters and digits are, whatever became of its layout and of the number its clause stands
+under; failing that, when its words are, but for spelling. The words that turn or bind it (numbers, negations, "must"
+and "may", "only" and "unless") must be the same ones, in the passage and in what is left of its sentence on both sides.
+Where one differs the answer is "not found": that a person looks again costs a minute, a rule that silently turned round
+costs more.
 """
 
 from collections.abc import Iterator
@@ -16,7 +14,17 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from catalog.snapshots import CONTEXT, Quote
-from crawler.wording import guards, letters, same_word, sentence_after, sentence_before, words
+from crawler.clauses import clause_number_at, renumbered
+from crawler.wording import (
+    extent,
+    guards,
+    letters,
+    runs_together,
+    same_word,
+    sentence_after,
+    sentence_before,
+    words,
+)
 
 NEAR = 90.0  # of 100: below it nobody would take the passages for one
 SLACK = 0.15  # of its length that a passage may have grown or shrunk by
@@ -32,18 +40,45 @@ class Place:
     likeness: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """A place in a text, from its first letter that counts to its last."""
+
+    text: str
+    start: int
+    end: int
+    letters: str
+
+    @property
+    def exact(self) -> str:
+        return self.text[self.start : self.end]
+
+
 def find_again(quote: Quote, text: str) -> Place | None:
     """Where the quoted passage stands in `text`, or None where it is gone or may no longer say the same."""
-    places = [place for place in _same_letters(quote, text) if _means_the_same(quote, text, place)]
+    passage = _passage(quote)
+    places = [place for place in _same_letters(passage, text) if _means_the_same(passage, text, place)]
     if not places:
-        near = _nearly(quote, text)
-        places = [near] if near is not None and _means_the_same(quote, text, near) else []
-    return max(places, key=lambda place: (_context(quote, text, place), -place.start), default=None)
+        near = _nearly(passage, text)
+        places = [near] if near is not None and _means_the_same(passage, text, near) else []
+    return max(places, key=lambda place: (_context(passage, text, place), -place.start), default=None)
 
 
-def _same_letters(quote: Quote, text: str) -> Iterator[Place]:
+def _passage(quote: Quote) -> _Passage:
+    """What the quote says, without the number of its clause and the marks round it."""
+    text = quote.prefix + quote.exact + quote.suffix
+    start, end = len(quote.prefix), len(quote.prefix) + len(quote.exact)
+    number = clause_number_at(text, start)
+    if number and number.end < end:
+        passage = _Passage(text, *extent(text, number.end, end))
+        if passage.letters:
+            return passage
+    return _Passage(text, *extent(text, start, end))
+
+
+def _same_letters(passage: _Passage, text: str) -> Iterator[Place]:
     """Every place with the letters of the passage that begins and ends where words do."""
-    wanted, there = letters(quote.exact).text, letters(text)
+    wanted, there = passage.letters, letters(text)
     if not wanted:
         return
     found = there.text.find(wanted)
@@ -55,23 +90,24 @@ def _same_letters(quote: Quote, text: str) -> Iterator[Place]:
 
 
 def _inside_a_word(text: str, start: int, end: int) -> bool:
-    """Whether the place cuts a word, as "able" cuts "unable" and "18" cuts "118"."""
-    before = start > 0 and text[start - 1].isalnum() and text[start].isalnum() and text[start].isascii()
+    """Whether the place cuts a word, as "able" cuts "unable", or a number, as "18" cuts "118" and "1.8"."""
+    before = start > 0 and text[start - 1].isalnum() and text[start].isalnum() and not runs_together(text[start])
     after = end < len(text) and text[end].isalnum() and text[end - 1].isalnum() and text[end - 1].isascii()
     number = end + 1 < len(text) and text[end] in ".," and text[end + 1].isdigit() and text[end - 1].isdigit()
-    return before or after or number
+    decimal = start > 1 and text[start - 1] in ".," and text[start - 2].isdigit() and text[start].isdigit()
+    return before or after or number or decimal
 
 
-def _nearly(quote: Quote, text: str) -> Place | None:
+def _nearly(passage: _Passage, text: str) -> Place | None:
     """The place most like the passage, if it differs in spelling alone."""
-    wanted, there = letters(quote.exact).text, letters(text)
+    wanted, there = passage.letters, letters(text)
     if len(wanted) < 24 or len(there.text) < len(wanted) // 2:  # a short passage has no room for a slip
         return None
     found = fuzz.partial_ratio_alignment(wanted, there.text, score_cutoff=NEAR)
     if found is None or found.dest_end <= found.dest_start:
         return None
     start, end = _whole_words(text, there.places[found.dest_start], there.places[found.dest_end - 1] + 1)
-    ours, theirs = words(quote.exact), words(text[start:end])
+    ours, theirs = words(passage.exact), words(text[start:end])
     if abs(len(ours) - len(theirs)) > max(1, SLACK * len(ours)) or not _spelt_apart(ours, theirs):
         return None
     return Place(start, end, exact=False, likeness=float(found.score))
@@ -98,37 +134,39 @@ def _spelt_apart(ours: list[str], theirs: list[str]) -> bool:
     return True
 
 
-def _means_the_same(quote: Quote, text: str, place: Place) -> bool:
+def _means_the_same(passage: _Passage, text: str, place: Place) -> bool:
     """Whether the words that turn or bind are the same in the passage and in the rest of its sentence."""
-    if guards(quote.exact) != guards(text[place.start : place.end]):
+    if guards(passage.exact) != guards(text[place.start : place.end]):
         return False
-    ends_itself = quote.exact.rstrip()[-1:] in ".!?。！？"
-    before = sentence_before(quote.prefix, len(quote.prefix), CONTEXT)
-    after = "" if ends_itself else sentence_after(quote.suffix, 0, CONTEXT)
-    now_before = sentence_before(text, place.start, CONTEXT)
-    now_after = sentence_after(text, place.end, CONTEXT)
-    return _same_guards(before, now_before) and _same_guards(after, now_after)
+    number, before = sentence_before(passage.text, passage.start, CONTEXT)
+    now_number, now_before = sentence_before(text, place.start, CONTEXT)
+    after, now_after = sentence_after(passage.text, passage.end, CONTEXT), sentence_after(text, place.end, CONTEXT)
+    beside, now_beside = _beside(passage.text, passage), _beside(text, place)
+    return (
+        renumbered(number, now_number, text)
+        and _same_rest(before, now_before, beside[0][::-1], now_beside[0][::-1])
+        and _same_rest(after, now_after, beside[1], now_beside[1])
+    )
 
 
-def _same_guards(before: str, now: str) -> bool:
-    """Whether two windows of a sentence hold the same guards.
+def _beside(text: str, place: _Passage | Place) -> tuple[str, str]:
+    """The letters before and after a place, further than a quote remembers."""
+    window = text[max(0, place.start - 2 * CONTEXT) : place.end + 2 * CONTEXT]
+    start = min(place.start, 2 * CONTEXT)
+    before = extent(window, 0, start)[2]
+    return before, extent(window, start + place.end - place.start, len(window))[2]
 
-    A word cut by the edge of the window counts in neither.
-    """
-    if letters(before).text == letters(now).text:
+
+def _same_rest(rest: str, now: str, beside: str, now_beside: str) -> bool:
+    """Whether two rests of a sentence hold the same guards or, where lines have been cut anew, the same letters."""
+    if guards(rest) == guards(now):
         return True
-    return guards(_enumerated(before)) == guards(_enumerated(now))
+    most = max(len(letters(rest).text), len(letters(now).text))
+    return most <= len(beside) and beside[:most] == now_beside[:most]
 
 
-def _enumerated(window: str) -> str:
-    """A window without the number of a list item at its beginning."""
-    stripped = window.lstrip(" \n-*•·#|\t(").lstrip()
-    head, _, rest = stripped.partition(" ")
-    return rest if head.rstrip(".)").isdigit() or (len(head) <= 3 and head.endswith((".", ")"))) else stripped
-
-
-def _context(quote: Quote, text: str, place: Place) -> float:
+def _context(passage: _Passage, text: str, place: Place) -> float:
     """How well what surrounds the place fits what surrounded the passage."""
-    before = fuzz.ratio(letters(quote.prefix).text, letters(text[max(0, place.start - CONTEXT) : place.start]).text)
-    after = fuzz.ratio(letters(quote.suffix).text, letters(text[place.end : place.end + CONTEXT]).text)
-    return float(before + after) + place.likeness
+    (before, after), (now_before, now_after) = _beside(passage.text, passage), _beside(text, place)
+    likeness = fuzz.ratio(before, now_before[-len(before) :]) + fuzz.ratio(after, now_after[: len(after)])
+    return float(likeness) + place.likeness

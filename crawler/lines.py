@@ -71,6 +71,6 @@ def _is_elsewhere(phrases: Phrases, heading: str, top: str) -> bool:
 
     and so not about membership; nor is what legal pages say under "Your rights", "Retention" or "Cookies".
     """
-    if any(phrases.says("elsewhere", fold(above)) for above in (heading, top) if above):
+    if any(phrases.is_elsewhere(fold(above)) for above in (heading, top) if above):
         return True
     return phrases.says("aside", fold(heading))

@@ -193,6 +193,16 @@ class Phrases:
         possible = self.numbers(path) & self.may_match(sentence)
         return any(self.patterns[number].regex.search(sentence) for number in possible)
 
+    def is_elsewhere(self, text: str) -> bool:
+        """Whether the folded text is about a prize, a course, a patient's own doctor ..., and so not about the site."""
+        return self.says("elsewhere", text) or self.says("advice", text)
+
+    def advises(self, hit: Hit, sentence: str) -> bool:
+        """Whether what was hit is part of the advice to ask a doctor, as in "check with a licensed doctor"."""
+        return any(
+            match.start() < hit.end and hit.start <= match.end() + 1 for match in self.matches("advice", sentence)
+        )
+
 
 def _lists(raw: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every list of patterns, with the path of names that leads to it."""

@@ -47,4 +47,4 @@ def _may_state(line: Line, phrases: Phrases, fact: str) -> bool:
     enough = ENOUGH_UNSPACED if phrases.language in UNSPACED else ENOUGH
     if line.sentence.shape == "heading" or len(line.folded) < enough:
         return False
-    return not (phrases.says("elsewhere", line.folded) or phrases.says(f"{fact}.off", line.folded))
+    return not (phrases.is_elsewhere(line.folded) or phrases.says(f"{fact}.off", line.folded))

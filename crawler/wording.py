@@ -8,6 +8,7 @@ A text is compared as its letters and digits alone, each remembered with its pla
 import re
 import unicodedata
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,16 +16,18 @@ from functools import cache, lru_cache
 
 from catalog import strict_yaml
 from catalog.vocabulary import DATA
+from crawler.clauses import COUNTED, ClauseNumber, clause_number_before
 
 GUARDS = DATA / "reader" / "guards.yaml"
 
 _SIGNS = frozenset("%‰€$£¥₽₩±<>≥≤+")
 _ENUMERATION = re.compile(
-    r"(?m)^[ \t]*(?:[-*•·▪●◦‣–—#>]+|\(?\d{1,2}(?:\.\d{1,2})*[.)、:]|\(?[a-zA-Z][.)]|\(?[ivxIVX]{1,4}[.)]|[①-⑳])[ \t]+"
+    rf"(?m)^[ \t]*(?:[-*•·▪●◦‣–—#]+|>+(?![ \t]*\d)|\(?\d{{1,2}}(?:\.\d{{1,2}})*[.)、:]{COUNTED}"
+    r"|\(?[a-zA-Z][.)]|\(?[ivxIVX]{1,4}[.)]|[①-⑳])(?:[ \t]+|(?=\n\s*\w))"
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _RUN_TOGETHER = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
-_SENTENCE_END = re.compile(r"[.!?。！？;；\n]")
+_SENTENCE_END = re.compile(r"[!?。！？;；\n]|(?<!\d)\.|(?<=\d{3})\.")  # the point of "3. Semester" ends nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,15 @@ def letters(text: str) -> Letters:
                 kept.append(letter)
                 places.append(place)
     return Letters("".join(kept), places)
+
+
+def extent(text: str, start: int, end: int) -> tuple[int, int, str]:
+    """Where the letters that count between the two places begin and end, and which they are."""
+    there = letters(text)
+    first, last = bisect_left(there.places, start), bisect_left(there.places, end)
+    if first == last:
+        return start, start, ""
+    return there.places[first], there.places[last - 1] + 1, there.text[first:last]
 
 
 def _enumerations(text: str) -> bytearray:
@@ -84,6 +96,11 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", visible).casefold().replace("’", "'")
 
 
+def runs_together(letter: str) -> bool:
+    """Whether it belongs to a script that puts no blanks between words."""
+    return bool(_RUN_TOGETHER.match(letter))
+
+
 def words(text: str) -> list[str]:
     """The words of `text`, folded; in scripts that run them together each letter is one."""
     found: list[str] = []
@@ -105,10 +122,10 @@ def _guards() -> tuple[frozenset[str], tuple[str, ...]]:
 
 
 def guards(text: str) -> Counter[str]:
-    """The numbers, negations, modal and limiting words of `text`, with how often each comes."""
+    """The numbers and signs, negations, modal and limiting words of `text`, with how often each comes."""
     plain, run_together = _guards()
-    found: Counter[str] = Counter()
     folded = _plain(text)
+    found = Counter(letter for letter in folded if letter in _SIGNS)
     for match in _WORD.finditer(folded):
         word = match[0]
         if word in plain or any(letter.isdigit() for letter in word):
@@ -123,23 +140,26 @@ def guards(text: str) -> Counter[str]:
     return found
 
 
-# A small letter behind what ends a quotation: the sentence round it goes on.
-_GOES_ON = re.compile(r"""(?<!["'”’»)\]])["'”’»)\]]+\s+[a-zß-öø-ÿа-я]""")
+# Behind what ends a sentence: signs that the one round a quotation or a bracket goes on.
+_GOES_ON = re.compile(
+    r"""[.!?。！？;；]+(?:["'“”‘’»«)\]」』）]+(?:\s+[a-zß-öø-ÿа-я]|(?=[぀-ヿ])|\s[-–—]\s)|["'“”‘’»«)\]」』）]*(?:[,，、]|\s?[(（](?!\w{1,2}[)）])))"""
+)
 
 
-def sentence_before(text: str, start: int, most: int) -> str:
-    """What stands before `start` in the same sentence, at most `most` letters of it."""
-    window = text[max(0, start - most) : start]
-    ends = [match.end() for match in _SENTENCE_END.finditer(window)]
-    return window[ends[-1] :] if ends else window
+def sentence_before(text: str, start: int, most: int) -> tuple[ClauseNumber | None, str]:
+    """What stands before `start` in the same sentence, at most `most` letters of it, and the number of its clause."""
+    floor = max(0, start - most)
+    window = text[floor:start]
+    ends = (match for match in _SENTENCE_END.finditer(window) if not _GOES_ON.match(window, match.start()))
+    begin = max((floor + match.end() for match in ends), default=floor)
+    number = clause_number_before(text, start)
+    return (number, text[number.end : start]) if number and number.end >= begin else (None, text[begin:start])
 
 
 def sentence_after(text: str, end: int, most: int) -> str:
-    """What stands after `end` in the same sentence; nothing where the passage ends with the sentence."""
+    """What stands after `end` in the same sentence, at most `most` letters of it."""
     window = text[end : end + most]
-    if end and _SENTENCE_END.match(text[end - 1]) and not _GOES_ON.match(window):
-        return ""
-    ends = (match.start() for match in _SENTENCE_END.finditer(window) if not _GOES_ON.match(window, match.end()))
+    ends = (match.start() for match in _SENTENCE_END.finditer(window) if not _GOES_ON.match(window, match.start()))
     return window[: next(ends, len(window))]
 
 

@@ -264,14 +264,16 @@ def alive(answers: Answers, today: date) -> Judge | None:
     worth = weights().worth
 
     def judge(view: View) -> Opinion:
-        status, seen = view
+        status, seen, url = view
+        found = 1.0 if url else worth["no_address"]
         if status == "dormant":
-            return 0.1
+            return 0.1 * found
         if seen is None:
-            return Guess(worth["undated_active"], 0.2, 1.0) if status == "active" else Guess(worth["undated"], 0.0, 1.0)
+            likely, least = (worth["undated_active"], 0.2) if status == "active" else (worth["undated"], 0.0)
+            return Guess(likely * found, least * found, found)
         years = max(0, today.year - year_of(seen))
         recent = 1.0 if years <= 3 else 0.85 if years <= 6 else 0.6 if years <= 9 else 0.4 if years <= 12 else 0.15
-        return min(1.0, recent + 0.15) if status == "active" else recent
+        return found * (min(1.0, recent + 0.15) if status == "active" else recent)
 
     return judge
 
@@ -463,7 +465,7 @@ CRITERIA = (
     Criterion("cost", ("cost",), cost),
     Criterion("money", ("funding",), money),
     Criterion("conditions", ("conditions",), conditions),
-    Criterion("alive", ("status", "sign_of_life"), alive),
+    Criterion("alive", ("status", "sign_of_life", "url"), alive),
 )
 
 # Judged by `engine` from the question itself, apart from the others: it reads no fact.

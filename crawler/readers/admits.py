@@ -56,7 +56,7 @@ def mentions(phrases: Phrases, folded: str) -> list[Mention]:
 
 def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
     # The whole of a long sentence too: the legal pages of general networks list doctors among much else.
-    if phrases.says("elsewhere", folded):
+    if phrases.is_elsewhere(folded):
         return ()
     named = mentions(phrases, folded)
     if not named or any(hit.value in ENDED for hit in phrases.hits("status", folded)):
@@ -178,7 +178,7 @@ def _listed(phrases: Phrases, sentence: Sentence) -> str | None:
 
 
 def _only(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
-    if phrases.says("elsewhere", folded) or phrases.says("admits.not_only", folded):
+    if phrases.is_elsewhere(folded) or phrases.says("admits.not_only", folded):
         return
     if not phrases.may_say("admits.only", folded):
         return

@@ -82,7 +82,7 @@ def _names(language: str) -> Mapping[str, str]:
 
 
 def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
-    if phrases.says("countries.off", folded) or phrases.says("elsewhere", folded):
+    if phrases.says("countries.off", folded) or phrases.is_elsewhere(folded):
         return
     named = mentions(phrases, folded)
     if not named and not phrases.says("admits.left", folded) and not phrases.says("admits.right", folded):

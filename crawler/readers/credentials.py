@@ -15,7 +15,7 @@ from crawler.sentences import Sentence
 
 def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
     none = list(phrases.hits("credentials.without", folded))[:1]
-    if phrases.says("elsewhere", folded) or phrases.says("credentials.off", folded):
+    if phrases.is_elsewhere(folded) or phrases.says("credentials.off", folded):
         return none
     around = fold(f"{sentence.heading}\n{sentence.lead}")
     asked = phrases.says("credentials.ask", folded)

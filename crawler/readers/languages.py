@@ -91,7 +91,7 @@ def _named(language: str) -> tuple[re.Pattern[str], ...]:
 
 
 def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
-    if phrases.says("languages.off", folded) or phrases.says("elsewhere", folded):
+    if phrases.says("languages.off", folded) or phrases.is_elsewhere(folded):
         return
     names = _names(phrases.language)
     named = _named(phrases.language) if phrases.may_say("languages.named", folded) else ()

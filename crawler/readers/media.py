@@ -10,7 +10,7 @@ from crawler.sentences import Sentence
 
 
 def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
-    if phrases.says("media.off", folded) or phrases.says("elsewhere", folded) or phrases.says("media.without", folded):
+    if phrases.says("media.off", folded) or phrases.is_elsewhere(folded) or phrases.says("media.without", folded):
         return ()
     if phrases.says("credentials.lead", fold(sentence.lead)) or phrases.says("media.off", fold(sentence.heading)):
         return ()  # pictures of documents

@@ -82,7 +82,7 @@ def _is_field(said: str) -> bool:
 
 
 def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
-    if phrases.says("specialties.off", folded) or phrases.says("elsewhere", folded):
+    if phrases.says("specialties.off", folded) or phrases.is_elsewhere(folded):
         return
     match = next(phrases.matches("specialties.all", folded), None)
     if match and not phrases.negated(folded, match.start(), match.start(), match.end()):

@@ -152,7 +152,7 @@ HOSTILE = {
         b"sites:\n- id: a\n  countries: [" + b",".join(b"x%d" % n for n in range(340_000)) + b"]\n"
     ),
     "a_few_thousand_wrong_words_in_each_site": lambda: many_sites(
-        GOOD + "  countries: [" + ", ".join(f"q{n}z" for n in range(2_900)) + "]\n", 100
+        GOOD + "  countries: [" + ", ".join(f"q{n}z" for n in range(2_900)) + "]\n", 92
     ).encode(),
     "many_keys_said_twice": lambda: b"sites:\n- id: a\n" + b"  name: b\n" * 170_000,
     "keys_said_twice_in_many_sites": lambda: many_sites("- id: s{0}\n  id: s{0}\n  id: s{0}\n", 60_000).encode(),

@@ -97,11 +97,12 @@ def test_a_document_changed_behind_the_stores_back_is_found(ready, file):
     assert ("sites.yaml", "ward-round", "cost") in found(file, ready)
 
 
-def test_a_file_with_mistakes_or_none_at_all_is_found(ready, file):
+def test_a_file_with_mistakes_is_found_and_without_a_file_nothing_can_be_said(ready, file):
     file.write_text(file.read_text().replace("cost: paid", "cost: gratis"))
     assert ("sites.yaml", "ward-round", "cost") in found(file, ready)
     file.unlink()
-    assert found(file, ready)[0] == ("sites.yaml", "", "")
+    with pytest.raises(FileNotFoundError):
+        verify(file, ready)
 
 
 def test_a_database_without_a_catalogue_says_so(store, file):

@@ -34,8 +34,6 @@ def passages() -> list[Passage]:
     """
     found = []
     for folder in sorted(PAGES.iterdir()):
-        if "-messy-" in folder.name:  # their numbered clauses are not found again yet: 4 of 120 passages
-            continue
         page = page_of_html((folder / "page.html").read_bytes())
         said = " ".join(words(page.text))
         for sentence in sentences(page.text):
@@ -75,6 +73,15 @@ def numbered(text: str, draw: random.Random) -> str:
     return re.sub(r"(?m)^- ", lambda _: style.format(next(number) % 99 + 1), text)
 
 
+def renumbered(text: str, draw: random.Random) -> str:
+    """One more clause has come in above all others."""
+    return re.sub(
+        r"(?m)((?:^|[.!?;] |。 ?)(?:- )?)(\(?|第|제|§ ?)(\d{1,2})(?=[A-Z]?(?:\.\d{1,2})*[.)] \D|[条조][（(\s])",
+        lambda match: f"{match[1]}{match[2]}{int(match[3]) + 1}",
+        text,
+    )
+
+
 def bulleted(text: str, draw: random.Random) -> str:
     return re.sub(r"(?m)^(?:- |# )", draw.choice(["• ", "* ", "▪ ", ""]), text)
 
@@ -106,6 +113,7 @@ COSMETIC: tuple[Callable[[str, random.Random], str], ...] = (
     with_typographic_dashes,
     with_soft_hyphens,
     numbered,
+    renumbered,
     bulleted,
     lines_joined,
     with_tables_redrawn,
@@ -253,14 +261,24 @@ LIMITS = {
 }
 
 
+# The number a clause stands under, as the pages here write it. It says nothing, and so has an edit of its own above.
+_OWN_NUMBER = re.compile(
+    r"(?:\d{1,2}[A-Z]?(?:\.\d{1,2})*\.|\d{1,2}(?:\.\d{1,2})+|\(\d{1,2}\)"
+    r"|第\d+条|제\d+조|§ ?\d+\.?(?: Abs\. ?\d+)?)(?=[\s（(])"
+)
+
+
 def meaning_changed(passage: Passage) -> Iterator[str]:
     """The page with the passage turned round: a word swapped, a "not" or an exception put in, a number changed."""
     for pattern, put in SWAPS[passage.language]:
         changed = re.sub(pattern, put, passage.exact, count=1)
         if changed != passage.exact:
             yield _put(passage, changed)
-    if re.search(r"\d", passage.exact):
-        yield _put(passage, re.sub(r"\d+", lambda match: str(int(match[0]) + 3), passage.exact, count=1))
+    own = _OWN_NUMBER.match(passage.exact)
+    stated = passage.exact[own.end() :] if own else passage.exact
+    if re.search(r"\d", stated):
+        changed = re.sub(r"\d+", lambda match: str(int(match[0]) + 3), stated, count=1)
+        yield _put(passage, passage.exact[: len(passage.exact) - len(stated)] + changed)
     stripped = passage.exact.rstrip(".。!?？")
     yield _put(passage, stripped + LIMITS[passage.language] + passage.exact[len(stripped) :])
 

@@ -12,6 +12,7 @@ from crawler.evaluate import Case, Evaluation, by_readers, evaluate, found_in, l
 from crawler.finding import QUEUE_THRESHOLD, Finding
 from crawler.patterns import fold, languages, phrases_of
 from crawler.read import READERS, read, read_page, sure
+from crawler.readers import access
 from crawler.readers.regimes import regimes
 from crawler.text import page_of_text
 
@@ -297,6 +298,7 @@ def test_every_phrase_compiles_and_speaks_of_known_values(language: str) -> None
     for path in (
         "medical",
         "elsewhere",
+        "advice",
         "admits.lead",
         "admits.left",
         "admits.right",
@@ -304,6 +306,42 @@ def test_every_phrase_compiles_and_speaks_of_known_values(language: str) -> None
         "negation.before",
     ):
         assert phrases.regex(path) is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "advice"),
+    [
+        ("en", "Check with a licensed doctor before you act on anything here."),
+        ("en", "Verify your dose with a licensed pharmacist."),
+        ("en", "Talk to a verified doctor about it."),
+        ("en", "Check that your doctor is licensed."),
+        ("de", "Fragen Sie einen verifizierten Arzt, bevor Sie etwas ändern."),
+        ("fr", "Consultez un médecin vérifié."),
+        ("es", "Consulte con un médico verificado."),
+        ("it", "Consultate un medico verificato."),
+        ("pt", "Consulte um médico verificado."),
+        ("nl", "Vraag een geverifieerde arts."),
+        ("pl", "Skonsultuj się ze zweryfikowanym lekarzem."),
+        ("ru", "Обратитесь к проверенному врачу."),
+        ("ja", "認証済みの医師に相談してください。"),
+        ("ko", "인증된 의사와 상담하세요."),
+        ("zh", "请咨询认证医生。"),
+    ],
+)
+def test_the_advice_to_ask_a_doctor_says_nothing_of_the_door(language: str, advice: str) -> None:
+    assert list(access.read(advice, language)) == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "We check the licence of every doctor before access is given.",
+        "We check with the licensing board that you are a doctor.",
+        "Verified physicians can discuss cases with another physician.",
+    ],
+)
+def test_a_check_of_doctors_is_no_advice(rule: str) -> None:
+    assert [it.value for it in access.read(rule, "en")] == ["verified"]
 
 
 def test_a_text_about_nothing_medical_states_nothing() -> None:

@@ -174,7 +174,7 @@ def test_a_site_for_one_specialty_is_left_out_for_another(specialties, out):
 
 @pytest.mark.parametrize("kind", ["institution", "employer_network", "organisation_account", "colleague_invites"])
 def test_a_site_for_those_who_belong_is_listed_apart(kind):
-    site = make_site(id="inside", conditions=[{"kind": kind}])
+    site = make_site(id="inside", url="https://inside.example/", conditions=[{"kind": kind}])
     assert belongs((site.conditions,))
     found = recommend(make_index(site, make_site(id="open")), Answers(), today=TODAY, limit=10)
     assert [match.site.id for match in found.matches] == ["open"]
@@ -184,7 +184,7 @@ def test_a_site_for_those_who_belong_is_listed_apart(kind):
 
 @pytest.mark.parametrize("kind", ["women_only", "early_career", "public_sector"])
 def test_a_condition_only_she_can_judge_keeps_the_site_and_leaves_it_open_whether_she_may(kind):
-    site = make_site(conditions=[{"kind": kind}])
+    site = make_site(url="https://ward-round.example/", conditions=[{"kind": kind}])
     assert not belongs((site.conditions,))
     [match] = recommend(make_index(site), Answers(), today=TODAY).matches
     assert f"condition_{kind}" in match.doubts

@@ -24,7 +24,7 @@ def evaluate_reader(
     from crawler.evaluate import CaseError, evaluate, load_cases  # noqa: PLC0415  # scikit-learn takes a second to load
 
     if not cases.is_dir():
-        stop(Exit.WRONG_INPUT, f"{cases}: no such folder")
+        stop(Exit.FAILED, f"{cases}: no such folder")
     try:
         loaded = load_cases(cases)
     except CaseError as error:

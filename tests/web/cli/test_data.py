@@ -211,8 +211,31 @@ def test_a_database_that_cannot_be_had_is_one_line_and_3(command, url):
     assert "secret" not in ran.err
 
 
-def test_a_file_that_is_not_there_is_3(run, tmp_path):
-    assert "none.yaml" in run("load", tmp_path / "none.yaml", code=3).err
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["load"],
+        ["verify"],
+        ["check"],
+        ["read"],
+        ["recommend", "--answers"],
+        ["evaluate", "recommender", "--cases"],
+        ["evaluate", "reader", "--cases"],
+    ],
+    ids=" ".join,
+)
+def test_a_file_that_is_not_there_is_3(run, file, tmp_path, command):
+    run("load", file)
+    ran = run(*command, tmp_path / "none.yaml", code=3)
+    assert ran.out == ""
+    assert "none.yaml" in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_verify_says_when_the_file_of_the_database_is_gone(run, file):
+    run("load", file)
+    file.unlink()
+    assert "sites.yaml" in run("verify", code=3).err
 
 
 def test_a_journal_that_cannot_be_read_is_named_by_its_line(run, file):
