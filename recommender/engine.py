@@ -213,12 +213,16 @@ class Hearing:
         judged = self._judged(answers)
         score = np.zeros(size)
         beside_the_point = np.zeros(size, dtype=np.bool_)
+        strange = np.zeros(size, dtype=np.int8)
         lay, another_field = VETO_READS.key(answers)
         for one in judged:
             score += one.weight * one.expected
             least = self.weights.least(one.criterion.name, lay=lay, another_field=another_field)
             if least is not None:
                 beside_the_point |= one.expected <= least
+            if one.criterion.name in self.weights.needed_of_either:
+                strange += one.expected <= self.weights.needed_of_either[one.criterion.name]
+        beside_the_point |= strange >= len(self.weights.needed_of_either)
         return Ranking(
             score, judged, banned, left_out, beside_the_point, belonging, unknown_rule, self.index.rank_of_id
         )

@@ -45,7 +45,8 @@ def _field_and_another(
     audience: str, profession: str | None, specialties: tuple[str, ...], about: tuple[str, ...]
 ) -> tuple[bool, bool]:
     """Whether she is a layperson, and whether she asks about another field than her own."""
-    return asks_as_layperson(audience, profession), bool(about and field_of(specialties, profession))
+    hers = field_of(specialties, profession)
+    return asks_as_layperson(audience, profession), bool(hers and about) and set(hers) != set(about)
 
 
 # What decides which sites are vetoed: where she asks about another field than her own, colleagues of either may serve.

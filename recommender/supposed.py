@@ -35,6 +35,7 @@ PLACE_COUNTS = 1 / np.log2(np.arange(FIRST) + 2)  # the first place most, as nDC
 
 # What each site is worth to a criterion, or whether a rule bans it; sites in the order of their ids.
 Row = NDArray[Any]
+Counts = NDArray[np.int8]
 Number = TypeVar("Number", float, float | None)
 NAMED = Reads(("patient_information",), bool)  # whether a patient must be identifiable
 NOBODY = Answers()
@@ -53,6 +54,7 @@ class Added(NamedTuple):
     expected: Floats
     weight: Floats | float
     least: Floats | float | None  # what a match must be worth more than
+    of_either: float | None  # ... or else be worth enough to the other criteria that have such a number
 
 
 class Compiled(NamedTuple):
@@ -143,7 +145,9 @@ class Judgements:
         rows, asked = said
         weight = self._weight(criterion.name, batch)
         weighs = weight if asked is None else np.where(asked[:, None], weight, 0.0)
-        return Added(rows, weighs, self._least(criterion.name, batch))
+        return Added(
+            rows, weighs, self._least(criterion.name, batch), self.weights.needed_of_either.get(criterion.name)
+        )
 
     def _least(self, criterion: str, batch: Batch) -> Floats | float | None:
         """What a match must be worth more than to the criterion under each of `batch`."""
@@ -339,7 +343,8 @@ class _Sheet:
         self._score = np.zeros((number, judgements.index.size))
         self._total = np.zeros((number, 1))
         self._left_out = np.tile(judgements.only_if_belonging, (number, 1))
-        self._sums: dict[tuple[str | None, ...], tuple[Floats, Floats, Flags]] = {}
+        self._strange = np.zeros((number, judgements.index.size), dtype=np.int8)  # to how many it is worth too little
+        self._sums: dict[tuple[str | None, ...], tuple[Floats, Floats, Flags, Counts]] = {}
 
     def begin(self, rows: slice, added: Mapping[str, Added], banned: Mapping[str, Flags]) -> None:
         """Begin `rows` with what is the same in all of them: summed once, though it be the same for other rows too."""
@@ -347,9 +352,10 @@ class _Sheet:
         if names not in self._sums:
             score, total = np.zeros((1, self._score.shape[1])), np.zeros((1, 1))
             left_out = self._judgements.only_if_belonging[None, :].copy()
-            _add(score, total, left_out, added.values(), banned.values())
-            self._sums[names] = score, total, left_out
-        self._score[rows], self._total[rows], self._left_out[rows] = self._sums[names]
+            strange = np.zeros(score.shape, dtype=np.int8)
+            _add(score, total, left_out, strange, added=added.values(), banned=banned.values())
+            self._sums[names] = score, total, left_out, strange
+        self._score[rows], self._total[rows], self._left_out[rows], self._strange[rows] = self._sums[names]
 
     def judge(self, rows: slice, batch: Batch, criteria: Iterable[Criterion], rules: Iterable[Rule]) -> None:
         """Add to `rows` what criteria and rules say of each of the answers, and what only a known rule may meet."""
@@ -358,8 +364,9 @@ class _Sheet:
             self._score[rows],
             self._total[rows],
             left_out,
-            [self._judgements.expected(one, batch) for one in criteria],
-            [self._judgements.banned(one, batch) for one in rules],
+            self._strange[rows],
+            added=[self._judgements.expected(one, batch) for one in criteria],
+            banned=[self._judgements.banned(one, batch) for one in rules],
         )
         named = batch.keys(NAMED)
         if any(named):
@@ -374,6 +381,7 @@ class _Sheet:
     def lists(self) -> Lists:
         """What came of it."""
         self._score /= np.maximum(self._total, 1e-9)
+        self._left_out |= self._strange >= len(self._weights.needed_of_either)
         np.putmask(self._score, self._left_out, -1.0)
         best = self._score.max(axis=1, keepdims=True, initial=-1.0)
         floor = np.maximum(self._weights.threshold, self._weights.near_the_best * best)
@@ -382,7 +390,13 @@ class _Sheet:
 
 
 def _add(
-    score: Floats, total: Floats, left_out: Flags, added: Iterable[Added | None], banned: Iterable[Flags | None]
+    score: Floats,
+    total: Floats,
+    left_out: Flags,
+    strange: Counts,
+    *,
+    added: Iterable[Added | None],
+    banned: Iterable[Flags | None],
 ) -> None:
     for said in added:
         if said is not None:
@@ -390,6 +404,8 @@ def _add(
             total += said.weight
             if said.least is not None:
                 left_out |= (said.expected <= said.least) & (np.asarray(said.weight) > 0)
+            if said.of_either is not None:
+                strange += (said.expected <= said.of_either) & (np.asarray(said.weight) > 0)
     for flags in banned:
         if flags is not None:
             left_out |= flags

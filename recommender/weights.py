@@ -27,6 +27,7 @@ class Weights(Record):
     near_the_best: float = Field(ge=0, le=1)
     needed: Mapping[str, float]
     needed_of_laypeople: Mapping[str, float]
+    needed_of_either: Mapping[str, float]
 
     def of(self, criterion: str, answers: Answers) -> float:
         """What the criterion weighs for her."""

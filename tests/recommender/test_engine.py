@@ -163,6 +163,18 @@ def test_how_many_members_a_site_claims_changes_nothing():
     assert score_of("ward-round", make_index(small)) == score_of("ward-round", make_index(large))
 
 
+def test_who_asks_about_another_field_is_shown_no_site_that_serves_neither():
+    told = Answers.model_validate({"specialties": ["family_medicine"], "about": ["dermatology"]})
+    index = make_index(
+        make_site(id="hers", specialties=["family_medicine"]),
+        make_site(id="neither", specialties=["neurosurgery"]),
+        make_site(id="skin", specialties=["dermatology"]),
+    )
+    ranking = rank(index, told, weights(), TODAY)
+    vetoed = {site.id for site, flag in zip(index.sites, ranking.beside_the_point, strict=True) if flag}
+    assert vetoed == {"neither"}
+
+
 def test_what_nothing_makes_up_for_is_no_match():
     """All speaks for a site but its goal (a directory for news) or its people (managers alone, for a pharmacist)."""
     ideal = {"languages": ["en"], "countries": ["GB"], "specialties": ["cardiology"], "status": "active"}

@@ -15,10 +15,10 @@ from recommender.weights import weights
 from tests.factories import TODAY
 
 JUDGED = Path(__file__).parents[1] / "data" / "judged"
-# Reached on 2026-11-24; a floor is raised when the ranking improves, and lowered only in a commit that says why.
+# Reached on 2026-11-25; a floor is raised when the ranking improves, and lowered only in a commit that says why.
 FLOORS = {
-    "open": {"ndcg_5": 0.815, "ndcg_10": 0.84, "success_3": 0.93},
-    "fit": {"ndcg_5": 0.79, "ndcg_10": 0.80, "success_3": 0.90},
+    "open": {"ndcg_5": 0.845, "ndcg_10": 0.86, "success_3": 0.96},
+    "fit": {"ndcg_5": 0.825, "ndcg_10": 0.84, "success_3": 0.92},
     # From 0.73 and 0.85, when 580 sites were read again and what no text carries was taken out of the catalogue.
     "held_out": {"ndcg_5": 0.72, "ndcg_10": 0.75, "success_3": 0.84},
 }
