@@ -6,8 +6,9 @@ governs it ("open to ...", "... can join", the heading of a list), the nearest o
 reach undoes it.
 """
 
+import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from crawler.candidates import Candidate, candidates
@@ -18,6 +19,19 @@ from crawler.sentences import Sentence
 
 # "Healthcare professionals" without a list: the catalogue spells it out so, and its note says that it did.
 GENERIC = {"health_professional": ("physician", "nurse", "allied_health")}
+# The professions of allied health that have a name of their own in the catalogue: the stems of their names.
+_WITHIN_ALLIED_HEALTH: Mapping[str, str] = {
+    "physiotherapist": r"physio(?!log)|physical therap|kiné|kinesi[oó]log|fisio(?:t|\b)|fysiother|fizjoter|"
+    "理学療法士|물리치료사|物理治疗师|物理治療師|康复(?:治疗)?师",
+    "radiographer": r"radiograph|sonograph|radiologi\w+ technolog|mtra|manipulat|radiolog|рентген|放射線技師|방사선사|"
+    "放射技师|影像技师|mbb",
+    "dietitian": r"di[eä]t|diét|diëtist|nutri|ernährungs|диетолог|栄養士|영양사|营养师",
+    "optometrist": r"optometr|augenoptik|optici|óptic|оптометр|안경사",
+    "speech_therapist": r"speech|logop|orthophon|fonoaudi|da fala|логопед|言語聴覚士|언어치료사|言语治疗师",
+    "occupational_therapist": r"occupational|ergoth|ocupaciona|occupazional|zajęciow|эрготерап|作業療法士|작업치료사|作业治疗师",
+    "social_worker": r"social|sozialarb|maatschappelijk|社会福祉士|사회복지사|社工|социальн",
+}
+_NARROWER = {term: re.compile(stems) for term, stems in _WITHIN_ALLIED_HEALTH.items()}
 VAGUE = frozenset(["health_professional", "public", "patient", "caregiver"])  # they count only where a cue governs them
 ENDED = ("closed", "merged")  # "the forum for doctors was shut down" admits nobody any more
 REACH_RIGHT, REACH_LEFT = 120, 110  # letters between a cue and a profession it governs
@@ -84,8 +98,16 @@ def _hits(phrases: Phrases, sentence: Sentence, folded: str, named: list[Mention
         ):
             strength = 0.0  # "where everybody feels safe" lets nobody in
         if strength and (listed != "no" or verdict == "yes"):
-            for term in GENERIC.get(mention.term, (mention.term,)):
+            for term in _terms(mention, folded):
                 yield Hit(term, mention.start, mention.end, strength)
+
+
+def _terms(mention: Mention, folded: str) -> tuple[str, ...]:
+    """What the catalogue writes for a profession: allied health with the profession's own term where it has one."""
+    if mention.term == "allied_health":
+        said = folded[mention.start : mention.end]
+        return (mention.term, *(term for term, stems in _NARROWER.items() if stems.match(said)))
+    return GENERIC.get(mention.term, (mention.term,))
 
 
 def _may_be_meant(sentence: Sentence, folded: str, mention: Mention) -> bool:
@@ -197,14 +219,31 @@ def _only(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
             return
 
 
+def _admitted(text: str, language: str) -> Iterator[Candidate]:
+    """What phrases suggest. "Health professionals" is spelled out only where no other sentence says who they are."""
+    found = tuple(candidates("admits", text, language, _look, "professions"))
+    places: dict[tuple[int, int], set[str]] = {}
+    for it in found:
+        places.setdefault((it.start, it.end), set()).add(it.value)
+    generic = {place for place, values in places.items() if values.issuperset(GENERIC["health_professional"])}
+    listing = {
+        it.sentence.start
+        for it in found
+        if it.strength >= STRONG and it.value not in VAGUE and (it.start, it.end) not in generic
+    }
+    for it in found:
+        if (it.start, it.end) not in generic or listing <= {it.sentence.start}:
+            yield it
+
+
 def seek(text: str, language: str) -> Iterator[Candidate]:
     """What phrases suggest, of both facts."""
-    yield from candidates("admits", text, language, _look, "professions")
+    yield from _admitted(text, language)
     yield from candidates("admits_only", text, language, _only, "admits.only")
 
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """Which professions `text` says get in; with `admits_only` where it says that nobody else does."""
-    yield from together(candidates("admits", text, language, _look, "professions"), text)
+    yield from together(_admitted(text, language), text)
     for finding in single(candidates("admits_only", text, language, _only, "admits.only"), text):
         yield finding.model_copy(update={"value": True})
