@@ -41,6 +41,7 @@ _TURNS += ("that", "about", "whether", "because", "while", "unless", "dass", "we
 _TO_WHOM: tuple[str, ...] = ("to ", "for ", "für ", "an ", "aux ", "à ", "para ", "a ", "per ", "voor ", "dla ", "для ")
 ONLY_REACHES = 60  # letters between an "only" and a profession it limits the site to
 CHOICE = 60  # letters of an item or heading that may be one of the professions to choose from
+_LIMITS = ("only", "unless", "unless_left")  # what says that nobody else gets in
 ITEM_START = 45  # in an item of a list the profession stands near the beginning
 
 
@@ -118,10 +119,12 @@ def _may_be_meant(sentence: Sentence, folded: str, mention: Mention) -> bool:
 
 
 Cues = dict[str, list[tuple[int, int]]]
+# Of two cues as near as each other the first counts; what each kind says.
+_WEIGHED = {"unless": (0, "unless"), "no": (1, "no"), "right": (2, "yes"), "left": (2, "yes")}
 
 
 def _cues(phrases: Phrases, folded: str) -> Cues:
-    names = ("right", "left", "no_right", "no_left")
+    names = ("right", "left", "no_right", "no_left", "unless", "unless_left")
     return {name: [match.span() for match in phrases.matches(f"admits.{name}", folded)] for name in names}
 
 
@@ -130,7 +133,7 @@ def _cues_after(phrases: Phrases, folded: str, mention: Mention, cues: Cues) -> 
     if phrases.language not in UNSPACED:
         return cues
     found = dict(cues)
-    for name in ("left", "no_left"):
+    for name in ("left", "no_left", "unless_left"):
         regex = phrases.regex(f"admits.{name}")
         match = regex.search(folded, mention.end, mention.end + 45) if regex else None
         found[name] = [match.span()] if match else []
@@ -142,7 +145,8 @@ def _verdict(phrases: Phrases, folded: str, mention: Mention, named: list[Mentio
     best: tuple[int, int, str] | None = None
     for name, spans in _cues_after(phrases, folded, mention, cues).items():
         for start, end in spans:
-            if name.endswith("right"):
+            to_the_right = name.endswith(("right", "unless"))
+            if to_the_right:
                 gap, reach = mention.start - end, REACH_RIGHT
                 between = folded[end : mention.start]
                 if gap < 0 and start < mention.start < end:  # the cue names the profession itself
@@ -150,7 +154,7 @@ def _verdict(phrases: Phrases, folded: str, mention: Mention, named: list[Mentio
             else:
                 gap, reach = start - mention.end, REACH_LEFT
                 between = folded[mention.end : start]
-            if gap < 0 or gap > reach or _broken(between, name.endswith("right"), phrases.language):
+            if gap < 0 or gap > reach or _broken(between, to_the_right, phrases.language):
                 continue
             if name == "left" and phrases.language == "zh" and phrases.before and phrases.before.search(between):
                 continue  # "anyone, without registering, may read"
@@ -160,11 +164,13 @@ def _verdict(phrases: Phrases, folded: str, mention: Mention, named: list[Mentio
                 for other in named
                 if min(end, mention.end) <= other.start < max(start, mention.start)
             )
-            rank = (distance, 0 if name.startswith("no") else 1, "no" if name.startswith("no") else "yes")
+            rank = (distance, *_WEIGHED[name.partition("_")[0]])
             if best is None or rank < best:
                 best = rank
     if best is None:
         return None
+    if best[2] == "unless":  # "if you are not a doctor, you may not" lets doctors in, and nobody else
+        return "yes"
     if (
         best[2] == "yes"
         and phrases.language not in UNSPACED
@@ -202,11 +208,15 @@ def _listed(phrases: Phrases, sentence: Sentence) -> str | None:
 def _only(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
     if phrases.says("elsewhere", folded) or phrases.says("admits.not_only", folded):
         return
-    if not phrases.may_say("admits.only", folded):
+    if not any(phrases.may_say(f"admits.{name}", folded) for name in _LIMITS):
         return
     named = mentions(phrases, folded)
     cues = _cues(phrases, folded)
     admitted = [m for m in named if m.term not in ("public",) and _verdict(phrases, folded, m, named, cues) == "yes"]
+    for name in _LIMITS[1:]:
+        for match in phrases.matches(f"admits.{name}", folded) if admitted else ():
+            yield Hit("true", match.start(), match.end(), STRONG)
+            return
     for match in phrases.matches("admits.only", folded) if admitted else ():
         # "Exclusively to" says whom it is for, or what: only what stands behind it counts.
         back = 0 if folded[match.end() :].lstrip().startswith(_TO_WHOM) else ONLY_REACHES
@@ -239,11 +249,13 @@ def _admitted(text: str, language: str) -> Iterator[Candidate]:
 def seek(text: str, language: str) -> Iterator[Candidate]:
     """What phrases suggest, of both facts."""
     yield from _admitted(text, language)
-    yield from candidates("admits_only", text, language, _only, "admits.only")
+    yield from candidates("admits_only", text, language, _only, *(f"admits.{name}" for name in _LIMITS))
 
 
 def read(text: str, language: str) -> Iterator[Finding]:
     """Which professions `text` says get in; with `admits_only` where it says that nobody else does."""
     yield from together(_admitted(text, language), text)
-    for finding in single(candidates("admits_only", text, language, _only, "admits.only"), text):
+    for finding in single(
+        candidates("admits_only", text, language, _only, *(f"admits.{name}" for name in _LIMITS)), text
+    ):
         yield finding.model_copy(update={"value": True})

@@ -3,10 +3,11 @@
 What is discussed, where the page says what the community is for, by the labels and synonyms of the vocabulary.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
-from catalog.vocabulary import vocabulary
+from catalog import strict_yaml
+from catalog.vocabulary import DATA, vocabulary
 from crawler.candidates import Candidate, candidates
 from crawler.finding import Finding
 from crawler.patterns import STRONG, UNSPACED, WEAK, Hit, Phrases, fold
@@ -15,6 +16,7 @@ from crawler.readers.stated import together
 from crawler.sentences import Sentence
 
 ALL = "all"
+FIELDS = DATA / "reader" / "fields.yaml"
 PROFESSIONS = frozenset(
     [
         "nursing",
@@ -76,6 +78,26 @@ def _names(language: str, whole: bool = False) -> Mapping[str, str]:
     return {said: term_id for said, term_id in names.items() if term_id not in PROFESSIONS}
 
 
+@cache
+def _stems(language: str) -> Mapping[str, str]:
+    """How words for fields begin in languages in which the vocabulary has no labels."""
+    fields: Mapping[str, Mapping[str, Sequence[str]]] = strict_yaml.read(FIELDS)
+    return {stem: term for term, stems in fields.get(language, {}).items() for stem in stems}
+
+
+def _found(language: str, folded: str) -> Iterator[tuple[int, int, str]]:
+    """The fields named in a folded sentence, in its order; of overlapping ones the longest."""
+    spaced = language not in UNSPACED
+    found = [*find(_names(language), folded, spaced=spaced, ending="inflected")]
+    if stems := _stems(language):
+        found += find(stems, folded, spaced=spaced, ending="any")
+    last = 0
+    for start, end, term in sorted(found, key=lambda place: (place[0], -place[1])):
+        if start >= last:
+            last = end
+            yield start, end, term
+
+
 def _is_field(said: str) -> bool:
     """Whether a synonym names a field or those who work in it, not an organ, a disease or a test."""
     return said.endswith(ENDS) or said.endswith(("科", "科医", "医生", "医师", "学", "과", "의사", "의학"))
@@ -97,9 +119,7 @@ def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
     if not spans:
         return
     last_end = 0
-    for start, end, term in find(
-        _names(phrases.language), folded, spaced=phrases.language not in UNSPACED, ending="inflected"
-    ):
+    for start, end, term in _found(phrases.language, folded):
         near = any(
             0 <= start - last <= REACH or (phrases.language in UNSPACED and 0 <= first - end <= 10)
             for first, last in spans
