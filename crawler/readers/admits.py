@@ -28,7 +28,8 @@ _WITHIN_ALLIED_HEALTH: Mapping[str, str] = {
     "dietitian": r"di[eä]t|diét|diëtist|nutri|ernährungs|диетолог|栄養士|영양사|营养师",
     "optometrist": r"optometr|augenoptik|optici|óptic|оптометр|안경사",
     "speech_therapist": r"speech|logop|orthophon|fonoaudi|da fala|логопед|言語聴覚士|언어치료사|言语治疗师",
-    "occupational_therapist": r"occupational|ergoth|ocupaciona|occupazional|zajęciow|эрготерап|作業療法士|작업치료사|作业治疗师",
+    "occupational_therapist": r"occupational|ergoth|ocupaciona|occupazional|zajęciow|эрготерап|"
+    "作業療法士|작업치료사|作业治疗师",
     "social_worker": r"social|sozialarb|maatschappelijk|社会福祉士|사회복지사|社工|социальн",
 }
 _NARROWER = {term: re.compile(stems) for term, stems in _WITHIN_ALLIED_HEALTH.items()}
@@ -246,10 +247,15 @@ def _admitted(text: str, language: str) -> Iterator[Candidate]:
             yield it
 
 
+def _limited(text: str, language: str) -> Iterator[Candidate]:
+    """Where the text seems to say that nobody else gets in."""
+    return candidates("admits_only", text, language, _only, *(f"admits.{name}" for name in _LIMITS))
+
+
 def seek(text: str, language: str) -> Iterator[Candidate]:
     """What phrases suggest, of both facts."""
     yield from _admitted(text, language)
-    yield from candidates("admits_only", text, language, _only, *(f"admits.{name}" for name in _LIMITS))
+    yield from _limited(text, language)
 
 
 def read(text: str, language: str) -> Iterator[Finding]:
