@@ -93,22 +93,25 @@ def _hits(phrases: Phrases, sentence: Sentence, folded: str, named: list[Mention
             strength = STRONG
         elif verdict is None and listed is None:
             strength = WEAK if _may_be_meant(sentence, folded, mention) else 0.0
-        if (
-            mention.term == "public"
-            and phrases.regex("admits.everybody")
-            and not phrases.says("admits.everybody", folded)
-        ):
-            strength = 0.0  # "where everybody feels safe" lets nobody in
+        if mention.term == "public" and not _lets_everybody_in(phrases, folded):
+            strength = 0.0
         if strength and (listed != "no" or verdict == "yes"):
             for term in _terms(mention, folded):
                 yield Hit(term, mention.start, mention.end, strength)
+
+
+def _lets_everybody_in(phrases: Phrases, folded: str) -> bool:
+    """Not "where everybody feels safe", which lets nobody in, nor "anyone can read"."""
+    if phrases.says("admits.reads", folded):
+        return False
+    return phrases.regex("admits.everybody") is None or phrases.says("admits.everybody", folded)
 
 
 def _terms(mention: Mention, folded: str) -> tuple[str, ...]:
     """What the catalogue writes for a profession: allied health with the profession's own term where it has one."""
     if mention.term == "allied_health":
         said = folded[mention.start : mention.end]
-        return (mention.term, *(term for term, stems in _NARROWER.items() if stems.match(said)))
+        return (mention.term, *(term for term, stems in _NARROWER.items() if stems.search(said)))
     return GENERIC.get(mention.term, (mention.term,))
 
 
@@ -179,6 +182,13 @@ def _verdict(phrases: Phrases, folded: str, mention: Mention, named: list[Mentio
     ):
         return "no"
     return best[2]
+
+
+def admitted(phrases: Phrases, folded: str) -> Iterator[Mention]:
+    """The professions that a cue in the sentence lets in."""
+    named = mentions(phrases, folded)
+    cues = _cues(phrases, folded) if named else {}
+    return (it for it in named if _verdict(phrases, folded, it, named, cues) == "yes")
 
 
 def _broken(between: str, to_the_right: bool, language: str) -> bool:

@@ -11,11 +11,13 @@ from catalog.vocabulary import DATA, vocabulary
 from crawler.candidates import Candidate, candidates
 from crawler.finding import Finding
 from crawler.patterns import STRONG, UNSPACED, WEAK, Hit, Phrases, fold
+from crawler.readers.admits import admitted
 from crawler.readers.named import find
 from crawler.readers.stated import together
 from crawler.sentences import Sentence
 
 ALL = "all"
+SPECIALISTS = frozenset(["physician", "resident", "dentist", "veterinarian"])  # whose name may be that of a field
 FIELDS = DATA / "reader" / "fields.yaml"
 PROFESSIONS = frozenset(
     [
@@ -116,10 +118,17 @@ def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
         for start, end, term in find(_names(phrases.language, whole=True), folded, spaced=True, ending="inflected"):
             if any(place - end == 1 for place in called) and not phrases.negated(folded, start, start, end):
                 yield Hit(term, start, end, STRONG)
+    found = list(_found(phrases.language, folded))
+    if len({term for _, _, term in found}) == 1:  # "cardiologists can join": the one field that the site is about
+        members = list(admitted(phrases, folded))
+        if all(it.term in SPECIALISTS for it in members):
+            spans += [
+                (start, start) for start, end, _ in found if any(it.start < end and start < it.end for it in members)
+            ]
     if not spans:
         return
     last_end = 0
-    for start, end, term in _found(phrases.language, folded):
+    for start, end, term in found:
         near = any(
             0 <= start - last <= REACH or (phrases.language in UNSPACED and 0 <= first - end <= 10)
             for first, last in spans
@@ -132,7 +141,8 @@ def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
 
 def seek(text: str, language: str) -> Iterator[Candidate]:
     """What phrases suggest."""
-    return candidates("specialties", text, language, _look, "specialties.all", "specialties.cue", "specialties.called")
+    needed = ("specialties.all", "specialties.cue", "specialties.called", "admits.left", "admits.right")
+    return candidates("specialties", text, language, _look, *needed)
 
 
 def read(text: str, language: str) -> Iterator[Finding]:
