@@ -41,8 +41,9 @@ _TURNS: tuple[str, ...] = ("but", "aber", "mais", "pero", "mas", "ma", "maar", "
 _TURNS += ("that", "about", "whether", "because", "while", "unless", "dass", "weil", "ob", "perché", "porque", "что")
 _TO_WHOM: tuple[str, ...] = ("to ", "for ", "für ", "an ", "aux ", "à ", "para ", "a ", "per ", "voor ", "dla ", "для ")
 ONLY_REACHES = 60  # letters between an "only" and a profession it limits the site to
+FAR_BEFORE = 20  # letters before a profession in which it may say whose it is
 CHOICE = 60  # letters of an item or heading that may be one of the professions to choose from
-_LIMITS = ("only", "unless", "unless_left")  # what says that nobody else gets in
+_LIMITS = ("only", "unless", "unless_left", "others")  # what says that nobody else gets in
 ITEM_START = 45  # in an item of a list the profession stands near the beginning
 
 
@@ -83,10 +84,12 @@ def _look(phrases: Phrases, sentence: Sentence, folded: str) -> Iterable[Hit]:
 def _hits(phrases: Phrases, sentence: Sentence, folded: str, named: list[Mention]) -> Iterator[Hit]:
     cues = _cues(phrases, folded)
     listed = _listed(phrases, sentence)
-    owners = phrases.regex("admits.owner")
+    owners, whose = phrases.regex("admits.owner"), phrases.regex("admits.whose")
     for mention in named:
         if owners and owners.match(folded, mention.end + 1):
             continue  # the Nurses Association is no nurse
+        if whose and whose.search(folded[max(0, mention.start - FAR_BEFORE) : mention.start]):
+            continue  # nor is "your doctor" somebody who gets in
         verdict = _verdict(phrases, folded, mention, named, cues)
         strength = STRONG if verdict == "yes" else 0.0
         if verdict is None and listed == "yes" and (mention.start <= ITEM_START or len(folded) < 160):
@@ -221,10 +224,14 @@ def _only(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
         return
     if not any(phrases.may_say(f"admits.{name}", folded) for name in _LIMITS):
         return
+    others = next(phrases.matches("admits.others", folded), None)
+    if others:
+        yield Hit("true", others.start(), others.end(), STRONG)
+        return
     named = mentions(phrases, folded)
     cues = _cues(phrases, folded)
     admitted = [m for m in named if m.term not in ("public",) and _verdict(phrases, folded, m, named, cues) == "yes"]
-    for name in _LIMITS[1:]:
+    for name in ("unless", "unless_left"):
         for match in phrases.matches(f"admits.{name}", folded) if admitted else ():
             yield Hit("true", match.start(), match.end(), STRONG)
             return
