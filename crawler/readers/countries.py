@@ -18,6 +18,7 @@ from crawler.readers.stated import together
 from crawler.sentences import Sentence
 
 DEMONYMS = DATA / "reader" / "demonyms.yaml"
+JUST_AFTER = 40  # letters behind the name of a country in which a word of practising speaks of it
 REACH = 70  # letters between the cue and the name of a country
 # What pages write beside the names of CLDR. Two-letter forms count only with their dots or in capitals, which folding
 # loses.
@@ -56,6 +57,9 @@ _ALSO = {
     "россии": "RU",
     "украине": "UA",
     "беларуси": "BY",
+    "казахстана": "KZ",
+    "украины": "UA",
+    "узбекистана": "UZ",
     "казахстане": "KZ",
     "polsce": "PL",
     "niemczech": "DE",
@@ -99,14 +103,16 @@ def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
         return
     yield from _of_a_country(phrases, folded, named)
     spans = [match.span() for match in phrases.matches("countries.cue", folded)]
+    after = phrases.regex("countries.after")
     last_end = 0
     for start, end, code in find(_names(phrases.language), folded, spaced=phrases.language not in UNSPACED):
         near = any(
-            -3 <= start - last <= REACH or (phrases.language in UNSPACED and 0 <= first - end <= 12)
+            (first <= start and start - last <= REACH) or (phrases.language in UNSPACED and 0 <= first - end <= 12)
             for first, last in spans
         )
         near = near or any(0 <= it.start - end <= 1 for it in named)  # "a United States physician"
-        near = near or folded[end:].lstrip(" -").startswith("based ")  # "a UK-based audience"
+        # "A UK-based audience", "in Österreich zugelassene Ärzte".
+        near = near or bool(after and after.search(folded, end, end + JUST_AFTER))
         follows = last_end and start - last_end <= 8  # the next in "Germany, Austria and Switzerland"
         if (near or follows) and not phrases.negated(folded, start, start, end):
             last_end = end
