@@ -34,6 +34,7 @@ _WITHIN_ALLIED_HEALTH: Mapping[str, str] = {
 }
 _NARROWER = {term: re.compile(stems) for term, stems in _WITHIN_ALLIED_HEALTH.items()}
 VAGUE = frozenset(["health_professional", "public", "patient", "caregiver"])  # they count only where a cue governs them
+ACCOMPANY = VAGUE | {"resident", "medical_student", "nursing_student"}  # "and their families" get in too
 ENDED = ("closed", "merged")  # "the forum for doctors was shut down" admits nobody any more
 REACH_RIGHT, REACH_LEFT = 120, 110  # letters between a cue and a profession it governs
 # What opens another thought: a "but", or a clause that says something of its own.
@@ -88,7 +89,11 @@ def _hits(phrases: Phrases, sentence: Sentence, folded: str, named: list[Mention
     for mention in named:
         if owners and owners.match(folded, mention.end + 1):
             continue  # the Nurses Association is no nurse
-        if whose and whose.search(folded[max(0, mention.start - FAR_BEFORE) : mention.start]):
+        if (
+            whose
+            and mention.term not in ACCOMPANY
+            and whose.search(folded[max(0, mention.start - FAR_BEFORE) : mention.start])
+        ):
             continue  # nor is "your doctor" somebody who gets in
         verdict = _verdict(phrases, folded, mention, named, cues)
         strength = STRONG if verdict == "yes" else 0.0
