@@ -4,6 +4,7 @@ from crawler.audience import is_for_others
 from crawler.consequences import drawn
 from crawler.finding import QUEUE_THRESHOLD, Finding, Reader
 from crawler.narrative import is_narrative
+from crawler.patterns import STRONG
 from crawler.readers import (
     access,
     admits,
@@ -45,9 +46,16 @@ READERS: tuple[Reader, ...] = tuple(module.read for module in MODULES)
 
 def may_state(text: str, language: str, kind: str | None = None, title: str = "", host: str = "") -> bool:
     """Whether the text is about a medical community, does more than tell about one, and speaks to its members."""
-    if is_for_others(text, language, kind) or is_narrative(text, language, kind):
+    if not is_medical(text, language, kind, title, host) or is_for_others(text, language, kind):
         return False
-    return is_medical(text, language, kind, title, host)
+    return _is_notice_of_the_end(text, language) or not is_narrative(text, language, kind)
+
+
+def _is_notice_of_the_end(text: str, language: str) -> bool:
+    """Whether a short page says that the site has ended, which is told as any story is."""
+    return len(text) <= NOTICE and any(
+        it.value in ENDED and it.strength >= STRONG for it in status.seek(text, language)
+    )
 
 
 def read(text: str, language: str, kind: str | None = None, title: str = "", host: str = "") -> list[Finding]:

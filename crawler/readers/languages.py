@@ -78,9 +78,15 @@ NEXT = 8  # letters between two names of one list
 REACH = 60  # letters between the cue and the name of a language
 
 
+# What the names of CLDR leave out, and the cases in which languages stand behind "in".
+_ALSO = {"castellano": "es", "castilian": "es", "mandarin": "zh", "putonghua": "zh", "普通话": "zh", "flemish": "nl"}
+_ALSO |= {"kiswahili": "sw", "polsku": "pl", "angielsku": "en", "русском": "ru", "английском": "en"}
+_ALSO |= {"francophone": "fr", "anglophone": "en", "lusófon": "pt", "hispanohablante": "es"}
+
+
 @cache
 def _names(language: str) -> Mapping[str, str]:
-    return {fold(language_name(code, shown)): code for shown in ("en", language) for code in OFFERED}
+    return {fold(language_name(code, shown)): code for shown in ("en", language) for code in OFFERED} | _ALSO
 
 
 @cache

@@ -3,18 +3,22 @@
 What is discussed, where the page says what the community is for, by the labels and synonyms of the vocabulary.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
-from catalog.vocabulary import vocabulary
+from catalog import strict_yaml
+from catalog.vocabulary import DATA, vocabulary
 from crawler.candidates import Candidate, candidates
 from crawler.finding import Finding
 from crawler.patterns import STRONG, UNSPACED, WEAK, Hit, Phrases, fold
+from crawler.readers.admits import admitted
 from crawler.readers.named import find
 from crawler.readers.stated import together
 from crawler.sentences import Sentence
 
 ALL = "all"
+SPECIALISTS = frozenset(["physician", "resident", "dentist", "veterinarian"])  # whose name may be that of a field
+FIELDS = DATA / "reader" / "fields.yaml"
 PROFESSIONS = frozenset(
     [
         "nursing",
@@ -76,6 +80,26 @@ def _names(language: str, whole: bool = False) -> Mapping[str, str]:
     return {said: term_id for said, term_id in names.items() if term_id not in PROFESSIONS}
 
 
+@cache
+def _stems(language: str) -> Mapping[str, str]:
+    """How words for fields begin in languages in which the vocabulary has no labels."""
+    fields: Mapping[str, Mapping[str, Sequence[str]]] = strict_yaml.read(FIELDS)
+    return {stem: term for term, stems in fields.get(language, {}).items() for stem in stems}
+
+
+def _found(language: str, folded: str) -> Iterator[tuple[int, int, str]]:
+    """The fields named in a folded sentence, in its order; of overlapping ones the longest."""
+    spaced = language not in UNSPACED
+    found = [*find(_names(language), folded, spaced=spaced, ending="inflected")]
+    if stems := _stems(language):
+        found += find(stems, folded, spaced=spaced, ending="any")
+    last = 0
+    for start, end, term in sorted(found, key=lambda place: (place[0], -place[1])):
+        if start >= last:
+            last = end
+            yield start, end, term
+
+
 def _is_field(said: str) -> bool:
     """Whether a synonym names a field or those who work in it, not an organ, a disease or a test."""
     return said.endswith(ENDS) or said.endswith(("科", "科医", "医生", "医师", "学", "과", "의사", "의학"))
@@ -94,12 +118,17 @@ def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
         for start, end, term in find(_names(phrases.language, whole=True), folded, spaced=True, ending="inflected"):
             if any(place - end == 1 for place in called) and not phrases.negated(folded, start, start, end):
                 yield Hit(term, start, end, STRONG)
+    found = list(_found(phrases.language, folded))
+    if len({term for _, _, term in found}) == 1:  # "cardiologists can join": the one field that the site is about
+        members = list(admitted(phrases, folded))
+        if all(it.term in SPECIALISTS for it in members):
+            spans += [
+                (start, start) for start, end, _ in found if any(it.start < end and start < it.end for it in members)
+            ]
     if not spans:
         return
     last_end = 0
-    for start, end, term in find(
-        _names(phrases.language), folded, spaced=phrases.language not in UNSPACED, ending="inflected"
-    ):
+    for start, end, term in found:
         near = any(
             0 <= start - last <= REACH or (phrases.language in UNSPACED and 0 <= first - end <= 10)
             for first, last in spans
@@ -112,7 +141,8 @@ def _look(phrases: Phrases, _: Sentence, folded: str) -> Iterable[Hit]:
 
 def seek(text: str, language: str) -> Iterator[Candidate]:
     """What phrases suggest."""
-    return candidates("specialties", text, language, _look, "specialties.all", "specialties.cue", "specialties.called")
+    needed = ("specialties.all", "specialties.cue", "specialties.called", "admits.left", "admits.right")
+    return candidates("specialties", text, language, _look, *needed)
 
 
 def read(text: str, language: str) -> Iterator[Finding]:
