@@ -40,7 +40,7 @@ _Said = dict[str, dict[tuple[str, str], None]]  # the same in the making: each p
 
 # The signs for vowels that Devanagari and Arabic set onto letters are no letters of their own, but no ends of words.
 _LETTER = r"[^\W_](?:[\u0300-\u036f\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0962\u0963])*"
-_PIECE = re.compile(rf"(?:{_LETTER})+(?:'(?:{_LETTER})+)*")
+PIECE = re.compile(rf"(?:{_LETTER})+(?:'(?:{_LETTER})+)*")
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 
@@ -86,7 +86,7 @@ class Word(NamedTuple):
 def words_of(text: str, languages: tuple[str, ...]) -> list[Word]:
     """The words of `text` in the forms by which phrases of `languages` are looked up."""
     plain = unicodedata.normalize("NFC", text.casefold()).replace("’", "'")  # phones write "I’m"
-    return [_word(match[0], languages) for match in _PIECE.finditer(plain)]
+    return [_word(match[0], languages) for match in PIECE.finditer(plain)]
 
 
 def _word(piece: str, languages: tuple[str, ...]) -> Word:

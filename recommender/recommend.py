@@ -27,7 +27,9 @@ from recommender.understanding import complete_with, terms_of_question
 from recommender.weights import Weights, weights
 
 DEFAULT_LIMIT = 5
-NOT_CITED = frozenset(("id", "kind", "sign_of_life", "url"))  # what a criterion reads that no source of its own supports
+NOT_CITED = frozenset(
+    ("id", "kind", "sign_of_life", "url")
+)  # what a criterion reads that no source of its own supports
 
 
 @dataclass(frozen=True, slots=True)
