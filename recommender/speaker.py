@@ -1,8 +1,8 @@
 """Who speaks in a line about a problem: a word for a person names her only where she speaks of herself.
 
-She does at the beginning of a line ("Midwife, breech on ultrasound"), of a clause that says where she works, next to the first person ("I am a midwife",
-"szülésznő vagyok") and where she looks for others like her ("other midwives", "a forum for midwives"). Whoever is
-asked for is somebody else ("could a cardiologist look at this").
+She does at the beginning of a line ("Midwife, breech on ultrasound") or of a clause that says where she works, next to
+the first person ("I am a midwife", "szülésznő vagyok") and where she looks for others like her ("other midwives", "a
+forum for midwives"). Whoever is asked for is somebody else ("could a cardiologist look at this").
 """
 
 import re
