@@ -25,6 +25,8 @@ SOURCES = (
     ("goals", "topics"),
     ("when", "urgency"),
 )
+ENGLISH = "en"  # in a line of another language its words are read as they stand: "cellules" is no form of "cellulitis",
+# and "UTI" is the intensive care of a Brazilian.
 LONGEST = 6  # words of a phrase
 FEW = 3  # words of which each is read with and without what may be written onto its front
 SHORTEST = 4  # letters of the stems of a phrase: fewer belong to too many words
@@ -105,6 +107,7 @@ def phrases(languages: tuple[str, ...]) -> Phrases:
     for language in languages:
         stemmed: _Said = {}
         every_stemmed.append(stemmed)
+        as_they_stand = language == ENGLISH and language == languages[-1] != languages[0]
         for phrase, meant in _terms(language).items():
             if UNSPACED.search(phrase):
                 if len(fold(phrase)) > 1:
@@ -113,8 +116,11 @@ def phrases(languages: tuple[str, ...]) -> Phrases:
             words = words_of(phrase, (language,))
             if not 0 < len(words) <= LONGEST:
                 continue
-            exact.setdefault(" ".join([word.folded for word in words]), {}).update(meant)
-            stemmed.setdefault(" ".join([word.stems[0] for word in words]), {}).update(meant)
+            said = " ".join([word.folded for word in words])
+            if not (as_they_stand and said in exact):
+                exact.setdefault(said, {}).update(meant)
+            if not as_they_stand:
+                stemmed.setdefault(" ".join([word.stems[0] for word in words]), {}).update(meant)
             if len(words) == 1 and words[0].root:
                 roots.setdefault(words[0].root, {}).update(meant)
         for code, name in _countries(language):

@@ -228,6 +228,8 @@ def test_a_complaint_is_of_the_field_that_treats_it(text, specialty):
         ("ela mora aqui", "neurology"),
         ("kon niet slapen", "veterinary_medicine"),
         ("a cup of tea", "psychiatry"),
+        ("tumeur à petites cellules rondes", "dermatology"),
+        ("enfermeira da UTI, plantão pesado demais", "urology"),
     ],
 )
 def test_an_everyday_word_is_no_complaint(text, specialty):
