@@ -25,6 +25,8 @@ SOURCES = (
     ("goals", "topics"),
     ("when", "urgency"),
 )
+ENGLISH = "en"  # in a line of another language its words are read as they stand: "cellules" is no form of "cellulitis",
+# and "UTI" is the intensive care of a Brazilian.
 LONGEST = 6  # words of a phrase
 FEW = 3  # words of which each is read with and without what may be written onto its front
 SHORTEST = 4  # letters of the stems of a phrase: fewer belong to too many words
@@ -40,7 +42,7 @@ _Said = dict[str, dict[tuple[str, str], None]]  # the same in the making: each p
 
 # The signs for vowels that Devanagari and Arabic set onto letters are no letters of their own, but no ends of words.
 _LETTER = r"[^\W_](?:[\u0300-\u036f\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0962\u0963])*"
-_PIECE = re.compile(rf"(?:{_LETTER})+(?:'(?:{_LETTER})+)*")
+PIECE = re.compile(rf"(?:{_LETTER})+(?:'(?:{_LETTER})+)*")
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 
@@ -86,7 +88,7 @@ class Word(NamedTuple):
 def words_of(text: str, languages: tuple[str, ...]) -> list[Word]:
     """The words of `text` in the forms by which phrases of `languages` are looked up."""
     plain = unicodedata.normalize("NFC", text.casefold()).replace("’", "'")  # phones write "I’m"
-    return [_word(match[0], languages) for match in _PIECE.finditer(plain)]
+    return [_word(match[0], languages) for match in PIECE.finditer(plain)]
 
 
 def _word(piece: str, languages: tuple[str, ...]) -> Word:
@@ -105,6 +107,7 @@ def phrases(languages: tuple[str, ...]) -> Phrases:
     for language in languages:
         stemmed: _Said = {}
         every_stemmed.append(stemmed)
+        as_they_stand = language == ENGLISH and language == languages[-1] != languages[0]
         for phrase, meant in _terms(language).items():
             if UNSPACED.search(phrase):
                 if len(fold(phrase)) > 1:
@@ -113,8 +116,11 @@ def phrases(languages: tuple[str, ...]) -> Phrases:
             words = words_of(phrase, (language,))
             if not 0 < len(words) <= LONGEST:
                 continue
-            exact.setdefault(" ".join([word.folded for word in words]), {}).update(meant)
-            stemmed.setdefault(" ".join([word.stems[0] for word in words]), {}).update(meant)
+            said = " ".join([word.folded for word in words])
+            if not (as_they_stand and said in exact):
+                exact.setdefault(said, {}).update(meant)
+            if not as_they_stand:
+                stemmed.setdefault(" ".join([word.stems[0] for word in words]), {}).update(meant)
             if len(words) == 1 and words[0].root:
                 roots.setdefault(words[0].root, {}).update(meant)
         for code, name in _countries(language):

@@ -1,8 +1,8 @@
 """Who speaks in a line about a problem: a word for a person names her only where she speaks of herself.
 
-She does at the beginning of a line ("Midwife, breech on ultrasound"), next to the first person ("I am a midwife",
-"szülésznő vagyok") and where she looks for others like her ("other midwives", "a forum for midwives"). Whoever is
-asked for is somebody else ("could a cardiologist look at this").
+She does at the beginning of a line ("Midwife, breech on ultrasound") or of a clause that says where she works, next to
+the first person ("I am a midwife", "szülésznő vagyok") and where she looks for others like her ("other midwives", "a
+forum for midwives"). Whoever is asked for is somebody else ("could a cardiologist look at this").
 """
 
 import re
@@ -21,11 +21,15 @@ MEET_EACH_OTHER = frozenset(("administrator", "researcher", "resident"))  # "oth
 
 
 class Person(NamedTuple):
-    """A word for a person in a text, and where it stands. `subject` is what a specialist is a specialist of."""
+    """A word for a person in a text, and where it stands. `subject` is what a specialist is a specialist of.
+
+    `settled` is who opens a clause that goes on with a place: "..., large animal vet in Ireland".
+    """
 
     profession: str
     place: int
     subject: str | None = None
+    settled: bool = False
 
 
 def speaker(persons: Iterable[Person], words: Sequence[str]) -> Person | None:
@@ -42,7 +46,7 @@ def speaker(persons: Iterable[Person], words: Sequence[str]) -> Person | None:
 
 
 def _rank(person: Person, words: Sequence[str]) -> int | None:
-    """0 where she says so of herself, 1 where a line opens with it, 2 where she looks for her like; None elsewhere."""
+    """0 where she says so of herself, 1 where a line opens with it, 2 where a clause does or she looks for her like."""
     if _is_somebody_else(person.place, words):
         return None
     before = words[max(0, person.place - NEAR) : person.place]
@@ -57,6 +61,8 @@ def _rank(person: Person, words: Sequence[str]) -> int | None:
     asked = not signs_of("asked_for").isdisjoint(words[: person.place])
     if person.place < (1 if person.profession in AMBIGUOUS else OPENING_WORDS) and not asked:
         return 1
+    if person.settled and not asked:
+        return 2
     return 2 if before and before[-1] in signs_of("others_like_her") else None
 
 

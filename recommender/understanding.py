@@ -13,9 +13,18 @@ from typing import Any
 from catalog.search import fold
 from catalog.vocabulary import vocabulary
 from recommender.answers import Answers
+from recommender.nationalities import as_written, is_settled, nationality_beside, within_the_us
 from recommender.phrases import LONGEST, UNSPACED, Meanings, Phrases, phrases, words_of
 from recommender.signs import signs_of
-from recommender.speaker import Person, asks_a_professional, is_elsewhere, of_the_family, speaker, whoever
+from recommender.speaker import (
+    MEET_EACH_OTHER,
+    Person,
+    asks_a_professional,
+    is_elsewhere,
+    of_the_family,
+    speaker,
+    whoever,
+)
 from recommender.spoken import language_of, read_by, words_in
 from recommender.whereabouts import country_by_city, region_in
 from recommender.wordforms import names_a_person
@@ -58,6 +67,7 @@ def understand(text: str, country: str | None = None) -> Terms:
         terms = found.setdefault(field, {})
         if field not in SINGLE or not terms:
             terms[term] = None
+    nationality = found.pop("nationality", {})
     region = region_in(text, country or next(iter(found.get("country", ())), None), tag)
     if region is not None:
         found["region"] = {region: None}
@@ -66,6 +76,8 @@ def understand(text: str, country: str | None = None) -> Terms:
         city_s = country_by_city(text, tag)
         if city_s is not None:
             found["country"] = {city_s: None}
+    if nationality and country is None:  # a Danish GP in Norway works in Norway
+        found.setdefault("country", nationality)
     hers = read_by(text, country or next(iter(found.get("country", ())), None), tag)
     if hers:
         found["languages"] = dict.fromkeys(hers)
@@ -130,23 +142,31 @@ def _mentions(text: str, tag: str | None) -> Iterator[tuple[str, str]]:
     known = phrases(words_in(tag))
     folded = fold(text)
     persons: list[Person] = []
+    written = as_written(text)
     words, found = _phrases_in(text, known)
+    behind: dict[int, int] = {}
     for place, phrase, meant in found:
+        behind[place] = place + phrase.count(" ") + 1
         elsewhere = is_elsewhere(place, words)
         unsaid = {"profession"} | ({"country"} if elsewhere else set()) | ({"when"} if _is_told(phrase) else set())
         yield from (pair for pair in meant if pair[0] not in unsaid)
-        persons += _persons(meant, phrase, place)
+        settled = is_settled(written, place, behind[place])
+        persons += [person._replace(settled=settled) for person in _persons(meant, phrase, place)]
     asks, family = asks_a_professional(persons, words, folded), of_the_family(folded)
     for phrase, meant in _contained(folded, known):
         yield from (pair for pair in meant if pair[0] != "profession")
         if not (asks and family):  # the doctor named is the one whom a mother asks
-            persons += whoever(person.profession for person in _persons(meant, phrase, 0))
+            persons += _persons_contained(meant, phrase, folded)
+    if within_the_us(written, words):
+        yield "country", "US"
     she = speaker(persons, words)
     profession = she.profession if she is not None else "caregiver" if family else None
     if profession is not None:
         yield "profession", profession
-    if she is not None and she.subject is not None:
-        yield "specialties", she.subject
+    if she is not None:
+        nationality = nationality_beside(written, she.place, behind.get(she.place, she.place + 1), known.languages)
+        yield from (("nationality", nationality),) if nationality is not None else ()
+        yield from (("specialties", she.subject),) if she.subject is not None else ()
     if asks and profession in ("patient", "caregiver"):
         yield "goals", "clinical_cases"  # an answer from who knows, and not the company of others
     if IDENTIFIABLE.search(folded):
@@ -187,6 +207,14 @@ def _persons(meant: Meanings, phrase: str, place: int) -> Iterator[Person]:
     specialist = subject is not None and (names_a_person(phrase.rsplit(" ", 1)[-1]) or SPECIALIST.search(phrase))
     for profession in professions or (["physician"] if specialist else ()):
         yield Person(profession, place, subject if specialist else None)
+
+
+def _persons_contained(meant: Meanings, phrase: str, folded: str) -> Iterator[Person]:
+    """Whom a phrase within a text without blanks names; who opens the text with it says who she is ("研修医です")."""
+    named = list(_persons(meant, phrase, 0))
+    yield from whoever(person.profession for person in named)
+    if folded.startswith(phrase):
+        yield from (person for person in named if person.profession in MEET_EACH_OTHER)
 
 
 def _contained(folded: str, known: Phrases) -> Iterator[tuple[str, Meanings]]:
