@@ -28,8 +28,8 @@ HELD_OUT = [case for case in CASES if case.held_out]
 # things and state nothing: they show how far the readers have to go. Raise a floor when the readers improve; lower one
 # only in a commit that says why.
 FLOORS = {
-    "short": {"precision": 0.96, "recall": 0.87},
-    "long": {"precision": 0.92, "recall": 0.87},
+    "short": {"precision": 0.97, "recall": 0.91},
+    "long": {"precision": 0.93, "recall": 0.9},
     "messy": {"precision": 0.66, "recall": 0.40},
 }
 
