@@ -73,9 +73,9 @@ def understand(text: str, country: str | None = None) -> Terms:
         found["region"] = {region: None}
         found.setdefault("country", {region[:2]: None})
     if country is None and "country" not in found:
-        city_s = country_by_city(text, tag)
-        if city_s is not None:
-            found["country"] = {city_s: None}
+        lies_in = country_by_city(text, tag)
+        if lies_in is not None:
+            found["country"] = {lies_in: None}
     if nationality and country is None:  # a Danish GP in Norway works in Norway
         found.setdefault("country", nationality)
     hers = read_by(text, country or next(iter(found.get("country", ())), None), tag)
