@@ -152,7 +152,7 @@ def test_an_error_says_what_is_possible(client: TestClient) -> None:
     ("body", "first"),
     [
         ({"for": "everybody"}, "self"),
-        ({"when": "soon"}, "hour"),
+        ({"when": "soon"}, "today"),
         ({"profession": "doctor"}, "physician"),
         ({"access": ["shut"]}, "public"),
         ({"credentials": ["qqqq"]}, "none"),
