@@ -140,9 +140,9 @@ def guards(text: str) -> Counter[str]:
     return found
 
 
-# Behind what ends a sentence: signs that the one round a quotation or a bracket goes on.
+# Behind what ends a sentence: signs that the one round a quotation or a bracket goes on, or that of a list's item.
 _GOES_ON = re.compile(
-    r"""[.!?。！？;；]{1,4}(?:["'“”‘’»«)\]」』）]{1,4}(?:\s{1,8}[a-zß-öø-ÿа-я]|(?=[぀-ヿ])|\s[-–—]\s)|["'“”‘’»«)\]」』）]{0,4}(?:[,，、]|\s?[(（](?!\w{1,2}[)）])))"""
+    r"""(?:;[ \t]{1,8}[a-zß-öø-ÿа-я])|[.!?。！？;；]{1,4}(?:["'“”‘’»«)\]」』）]{1,4}(?:\s{1,8}[a-zß-öø-ÿа-я]|(?=[぀-ヿ])|\s[-–—]\s)|["'“”‘’»«)\]」』）]{0,4}(?:[,，、]|\s?[(（](?!\w{1,2}[)）])))"""
 )
 
 
