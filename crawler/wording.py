@@ -141,8 +141,12 @@ def guards(text: str) -> Counter[str]:
 
 
 # Behind what ends a sentence: signs that the one round a quotation or a bracket goes on, or that of a list's item.
+_SMALL = "[a-zß-öø-ÿа-я]"
+_CLOSING = r"""["'“”‘’»«)\]」』）]"""
 _GOES_ON = re.compile(
-    r"""(?:;[ \t]{1,8}[a-zß-öø-ÿа-я])|[.!?。！？;；]{1,4}(?:["'“”‘’»«)\]」』）]{1,4}(?:\s{1,8}[a-zß-öø-ÿа-я]|(?=[぀-ヿ])|\s[-–—]\s)|["'“”‘’»«)\]」』）]{0,4}(?:[,，、]|\s?[(（](?!\w{1,2}[)）])))"""
+    rf";[ \t]{{1,8}}{_SMALL}"
+    rf"|[.!?。！？;；]{{1,4}}(?:{_CLOSING}{{1,4}}(?:\s{{1,8}}{_SMALL}|(?=[\u3040-\u30ff])|\s[-–—]\s)"
+    rf"|{_CLOSING}{{0,4}}(?:[,，、]|\s?[(（](?!\w{{1,2}}[)）])))"
 )
 
 
