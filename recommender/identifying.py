@@ -32,7 +32,9 @@ def looks_identifying(text: str) -> bool:
 def _plain(text: str) -> str:
     """`text` in one width, without letters that nobody sees, single-spaced."""
     composed = unicodedata.normalize("NFKC", text)
-    seen = "".join(letter for letter in composed if unicodedata.category(letter) != "Cf")
+    seen = "".join(
+        letter for letter in composed if letter.isspace() or unicodedata.category(letter) not in ("Cc", "Cf")
+    )
     return " ".join(seen.split())
 
 

@@ -31,6 +31,8 @@ class Signs(Record):
     travel: str
     patients: str
     comes_from: str
+    born: str
+    wished: str
     first_person: str
     behind_her: str
     articles: str

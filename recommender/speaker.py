@@ -17,6 +17,8 @@ NEAR = 3  # words between the first person and what she is
 FAR = 5  # the same, where she says "I am a"
 # Ordinary clinical words that also name a person: only her own "I am a patient" counts.
 AMBIGUOUS = frozenset(("patient", "caregiver", "public", "resident", "researcher", "administrator", "industry"))
+# Whom clinicians speak of: "I have a patient with lupus" makes nobody a patient.
+SPOKEN_OF = frozenset(("patient", "caregiver", "public"))
 MEET_EACH_OTHER = frozenset(("administrator", "researcher", "resident"))  # "other managers" says that she is one
 
 
@@ -50,9 +52,7 @@ def _rank(person: Person, words: Sequence[str]) -> int | None:
     if _is_somebody_else(person.place, words):
         return None
     before = words[max(0, person.place - NEAR) : person.place]
-    behind = words[person.place + 1 : person.place + 1 + NEAR]
-    herself = not signs_of("first_person").isdisjoint(before) or not signs_of("behind_her").isdisjoint(behind)
-    if herself and signs_of("asked_for").isdisjoint(before):
+    if _is_herself(person, words) and signs_of("asked_for").isdisjoint(before):
         return 0
     if _says_i_am(person.place, words):
         return 0
@@ -64,6 +64,18 @@ def _rank(person: Person, words: Sequence[str]) -> int | None:
     if person.settled and not asked:
         return 2
     return 2 if before and before[-1] in signs_of("others_like_her") else None
+
+
+def _is_herself(person: Person, words: Sequence[str]) -> bool:
+    """Whether the first person stands near the word for a person; for a patient, with nothing but "am a" between."""
+    if not signs_of("behind_her").isdisjoint(words[person.place + 1 : person.place + 1 + NEAR]):
+        return True
+    nearest = range(person.place - 1, max(-1, person.place - NEAR - 1), -1)
+    first = next((at for at in nearest if words[at] in signs_of("first_person")), None)
+    if first is None or person.profession not in SPOKEN_OF:
+        return first is not None
+    between = set(words[first + 1 : person.place])
+    return between <= signs_of("being") | signs_of("articles") | signs_of("definite")
 
 
 def _says_i_am(place: int, words: Sequence[str]) -> bool:
@@ -88,6 +100,7 @@ def _is_somebody_else(place: int, words: Sequence[str]) -> bool:
         last in _mine()
         or not signs_of("somebody_else").isdisjoint(before[-2:])
         or not signs_of("wanted").isdisjoint(words[place + 1 : place + NEAR])
+        or last in signs_of("denied")
         or (herself and not signs_of("denied").isdisjoint(before))
         or (not herself and last in signs_of("definite"))
     )
@@ -104,10 +117,14 @@ def _mine() -> frozenset[str]:
 
 def is_elsewhere(place: int, words: Sequence[str]) -> bool:
     """Whether the place named at `place` is where somebody travelled or comes from, not where she works."""
-    before = [word for word in words[max(0, place - NEAR) : place] if word not in signs_of("definite")][-2:]
-    if not signs_of("travel").isdisjoint(before):  # next to the preposition: a travel nurse in Kenya works there
+    before = [word for word in words[max(0, place - FAR) : place] if word not in signs_of("definite")]
+    if not signs_of("travel").isdisjoint(before[-2:]):  # next to the preposition: a travel nurse in Kenya works there
         return True
-    a_patient = not signs_of("patients").isdisjoint(before) and before[-1] in signs_of("comes_from")
+    if not before or before[-1] not in signs_of("comes_from") | signs_of("born"):
+        return not signs_of("born").isdisjoint(before[-2:])
+    # "Patient from", "the patient is from", "child adopted from".
+    of = next((at for at in range(len(before) - 1, -1, -1) if before[at] in signs_of("patients")), None)
+    a_patient = of is not None and signs_of("being") | signs_of("born") >= set(before[of + 1 : -1])
     return a_patient and signs_of("first_person").isdisjoint(words[:place][-NEAR - 2 :])  # "I am a patient from"
 
 

@@ -37,6 +37,7 @@ NEAR_ENOUGH = 0.28  # cosine: below it, a nearest specialty is no more than a co
 GENERALISTS = frozenset(("family_medicine", "nursing", "rural_medicine"))
 # Where she has named her own field, a scan that she mentions is a finding, not what she asks about.
 FINDINGS = frozenset(("radiology", "radiography", "magnetic_resonance_imaging", "ultrasound", "laboratory_medicine"))
+WISHED = 6  # words between "today" and what is wished for
 WORDS_READ = 300  # of a text: a line about a problem is shorter by far
 
 # Endings of the words for a specialist that have no root of a specialty in them: she is a physician.
@@ -51,6 +52,11 @@ SPECIALIST = re.compile(
 IDENTIFIABLE = re.compile(
     r"\b(identifiable|identified patient|patient'?s name|full (identifiable )?file|with (his|her|their) name|"
     r"namentlich|dossier nominatif|nominative|con nombre y apellidos|identificable)\b"
+)
+
+# Round the name of a country, in scripts without blanks: a patient of it, an illness called after it, a return from it.
+_PATIENT, _IS, _OF, _ILLNESS = (
+    "|".join(map(fold, said.split())) for said in ("患者 病人 환자", "は 是 는 가", "人 의 籍 の", "脳炎 風邪 から")
 )
 
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
@@ -147,14 +153,16 @@ def _mentions(text: str, tag: str | None) -> Iterator[tuple[str, str]]:
     behind: dict[int, int] = {}
     for place, phrase, meant in found:
         behind[place] = place + phrase.count(" ") + 1
-        elsewhere = is_elsewhere(place, words)
-        unsaid = {"profession"} | ({"country"} if elsewhere else set()) | ({"when"} if _is_told(phrase) else set())
+        unsaid = {"profession"}
+        unsaid |= {"country"} if is_elsewhere(place, words) else set()
+        unsaid |= {"when"} if _is_told(phrase, place, words) else set()
         yield from (pair for pair in meant if pair[0] not in unsaid)
         settled = is_settled(written, place, behind[place])
         persons += [person._replace(settled=settled) for person in _persons(meant, phrase, place)]
     asks, family = asks_a_professional(persons, words, folded), of_the_family(folded)
     for phrase, meant in _contained(folded, known):
-        yield from (pair for pair in meant if pair[0] != "profession")
+        unsaid = {"profession"} | ({"country"} if _is_a_patients(phrase, folded) else set())
+        yield from (pair for pair in meant if pair[0] not in unsaid)
         if not (asks and family):  # the doctor named is the one whom a mother asks
             persons += _persons_contained(meant, phrase, folded)
     if within_the_us(written, words):
@@ -175,9 +183,12 @@ def _mentions(text: str, tag: str | None) -> Iterator[tuple[str, str]]:
         yield "identity", "pseudonym"
 
 
-def _is_told(phrase: str) -> bool:
-    """Whether a word of time belongs to the story: "immediately after the injection"; "today" is also when she asks."""
-    return " " not in phrase and phrase not in _names_of_today()
+def _is_told(phrase: str, place: int, words: list[str]) -> bool:
+    """Whether a word of time belongs to the story, as in "seen today"; in "need it today" it does not."""
+    if " " in phrase:
+        return False
+    around = words[max(0, place - WISHED) : place + WISHED]
+    return phrase not in _names_of_today() or signs_of("wished").isdisjoint(around)
 
 
 @cache
@@ -225,6 +236,14 @@ def _contained(folded: str, known: Phrases) -> Iterator[tuple[str, Meanings]]:
         if phrase in folded and _begins_a_word(phrase, folded):
             folded = folded.replace(phrase, " ")
             yield phrase, meant
+
+
+def _is_a_patients(phrase: str, folded: str) -> bool:
+    """Whether the country is where a patient or an illness comes from: "ブラジル人の患者", "日本脳炎"."""
+    named = re.escape(phrase)
+    before = rf"({_PATIENT})({_IS})\s?{named}"
+    behind = rf"{named}({_OF})*\s?({_PATIENT}|{_ILLNESS})"
+    return re.search(f"{before}|{behind}", folded) is not None
 
 
 def _begins_a_word(phrase: str, text: str) -> bool:

@@ -263,7 +263,45 @@ def test_a_student_is_named_by_what_she_will_be(text, profession):
     assert understand(text).get("profession", (None,)) == (profession,)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have a patient with lupus",
+        "Hausarzt: ich habe einen Patienten mit Gicht",
+        "ICH in patient on warfarin",
+        "Ik heb een patiënt met jicht",
+        "Nurse in Leeds. I see patients with leg ulcers",
+    ],
+)
+def test_who_has_a_patient_is_none(text):
+    understood = understand(text)
+    assert understood.get("profession") != ("patient",)
+    assert understood["goals"] == ("clinical_cases",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am a surgeon, the patient is from Brazil",
+        "Patient born in Vietnam, GP",
+        "Patient kommt aus Brasilien, bin Hausarzt",
+        "Soy médico. El paciente es de Perú",
+        "ドイツ人の患者、皮膚科医です",
+        "日本脳炎の患者",
+        "환자는 브라질 사람입니다",
+    ],
+)
+def test_where_a_patient_comes_from_is_not_where_she_works(text):
+    assert "country" not in understand(text)
+
+
+def test_today_in_the_story_is_no_deadline():
+    assert "when" not in understand("seen today in clinic, odd rash")
+    assert "when" not in understand("Vi hoy a un paciente con fiebre")
+
+
 def test_a_complaint_is_of_a_specialty_that_exists():
+    assert complaints_of()
     assert complaints_of().keys() <= vocabulary().terms("specialties").keys()
 
 
