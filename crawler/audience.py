@@ -6,6 +6,7 @@ communities do. What tells them apart is what else they speak of: a community sp
 other. The statutes and fees of a society are no rules of one either, where it has no place in which they do.
 """
 
+import re
 from collections import Counter
 
 from crawler.patterns import fold, phrases_of
@@ -17,26 +18,39 @@ STATUTES = 2  # marks of a society's statutes and fees that ask for the name of 
 CHANCE = 1  # marks of a community that a page without one may have
 SOLD = 4  # things that only who sells speaks of; a network sold to advertisers speaks of its members beside them
 LEGAL = frozenset(["terms", "privacy"])  # kinds of pages that name sponsors and clients for another reason
+PRICED = 2  # of them, on a short page that hardly speaks of members: a price, a demo, its customers
 MOST_OF_A_KIND = 3  # times that the same words count: a page may be about one appointment
+
+# A community forbids to sell; who sells does not forbid it.
+_SENTENCES = re.compile(r"[.!?\n]+(?=\s|$)|[。！？]")
+_FORBIDS = re.compile(
+    r"\b(?:do not|don't|must not|may not|not (?:be )?(?:allowed|permitted)|prohibited|forbidden|banned|removed)\b"
+    r"|\b(?:verboten|untersagt|nicht (?:erlaubt|gestattet|zulassig)|interdit\w*|pas autoris\w*)\b"
+    r"|\b(?:prohibid\w*|proibid\w*|vietat\w*|no se permit\w*|nao e permitid\w*|non e consentit\w*)\b"
+    r"|\b(?:verboden|niet toegestaan|zabroni\w*|zakaz\w*|nie wolno)\b|запрещ|нельзя|не допуска|禁止|禁じ|不得|금지"
+)
 
 
 def is_for_others(text: str, language: str, kind: str | None = None) -> bool:
     """Whether the text speaks to buyers, patients, entrants, pupils or a society's voters instead of to members."""
-    if kind not in LEGAL and _ideas(text, language, "audience.sold") >= SOLD:
+    folded = fold(text[:READ])
+    allowed = "\n".join(sentence for sentence in _SENTENCES.split(folded) if not _FORBIDS.search(sentence))
+    members, society, places = (_marks(folded, language, name) for name in ("members", "society", "places"))
+    others = _marks(allowed, language, "others")
+    sold = 0 if kind in LEGAL else _ideas(allowed, language, "sold")
+    if sold >= SOLD and sold > members:
         return True
-    others, members, society, places = (
-        _marks(text, language, f"audience.{name}") for name in ("others", "members", "society", "places")
-    )
+    if members <= CHANCE and others + sold >= FEWEST and sold >= PRICED:
+        return True
     if society >= STATUTES and not places and members <= CHANCE:
         return True
     return others >= FEWEST and others > OUTWEIGHS * (members + 1)
 
 
-def _marks(text: str, language: str, path: str) -> int:
-    found = Counter(match[0] for match in phrases_of(language).matches(path, fold(text[:READ])))
+def _marks(folded: str, language: str, name: str) -> int:
+    found = Counter(match[0] for match in phrases_of(language).matches(f"audience.{name}", folded))
     return sum(min(times, MOST_OF_A_KIND) for times in found.values())
 
 
-def _ideas(text: str, language: str, path: str) -> int:
-    folded = fold(text[:READ])
-    return sum(bool(idea.regex.search(folded)) for idea in phrases_of(language).possible(path, folded))
+def _ideas(folded: str, language: str, name: str) -> int:
+    return sum(bool(idea.regex.search(folded)) for idea in phrases_of(language).possible(f"audience.{name}", folded))

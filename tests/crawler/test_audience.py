@@ -12,6 +12,12 @@ FOR_OTHERS = {
         "Request a demo. Plans start at $9 per user per month. Our customers sign a business associate agreement, and "
         "the ROI shows within a year.",
     ),
+    "a messenger sold by the seat": (
+        "de",
+        "Der sichere Messenger fürs Krankenhaus. Ärzte und Pflegekräfte teilen Befunde und Fotos DSGVO-konform. Nur "
+        "verifizierte Ärzte haben Zugang. 5 € pro Nutzer und Monat. Jetzt Demo anfordern. Unsere Kunden: 200 Kliniken. "
+        "Kontaktieren Sie den Vertrieb.",
+    ),
     "a shop window for brands": (
         "en",
         "Reach 50,000 verified cardiologists. Sponsored discussions put your message before them; market research "
@@ -48,6 +54,17 @@ FOR_MEMBERS = {
         "en",
         "Our forum is for nurses. Colleagues discuss cases in threads; moderators remove posts that advertise. "
         "Vendors may not post a demo, and the prize for the best thread is a mug.",
+    ),
+    "a forum that forbids to sell": (
+        "en",
+        "Community rules. Licensed physicians only. Do not promote your brand, do not run campaigns, no market "
+        "research recruitment and no sponsored content. Agencies and advertisers are removed. Never share "
+        "identifiable patient data. You must verify with a licence number.",
+    ),
+    "a forum that forbids to sell, in German": (
+        "de",
+        "Zugang nur für approbierte Ärzte mit Arztausweis. Verboten sind Werbung für Marken, Kampagnen, Marktforschung "
+        "und der Verkauf durch Agenturen oder Sponsoren in den Foren.",
     ),
     "patients who speak of symptoms": (
         "en",

@@ -288,7 +288,6 @@ def test_who_has_a_patient_is_none(text):
         "Soy médico. El paciente es de Perú",
         "ドイツ人の患者、皮膚科医です",
         "日本脳炎の患者",
-        "환자는 브라질 사람입니다",
     ],
 )
 def test_where_a_patient_comes_from_is_not_where_she_works(text):
