@@ -30,6 +30,11 @@ def country_of_city(name: str, language: str | None) -> str | None:
     return first
 
 
+def countries_of_city(name: str) -> frozenset[str]:
+    """The countries that have a city of that folded name."""
+    return frozenset(_by_name().get(name, ()))
+
+
 def _largest(countries: Mapping[str, int]) -> str | None:
     ranked = sorted(countries, key=lambda code: -countries[code])
     if not ranked or (len(ranked) > 1 and countries[ranked[0]] < FAR_LARGER * countries[ranked[1]]):

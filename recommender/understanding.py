@@ -26,7 +26,7 @@ from recommender.speaker import (
     whoever,
 )
 from recommender.spoken import language_of, read_by, words_in
-from recommender.whereabouts import country_by_city, region_in
+from recommender.whereabouts import country_by_city, region_behind_city, region_in
 from recommender.wordforms import names_a_person
 
 Terms = dict[str, tuple[str, ...]]
@@ -74,7 +74,10 @@ def understand(text: str, country: str | None = None) -> Terms:
         if field not in SINGLE or not terms:
             terms[term] = None
     nationality = found.pop("nationality", {})
-    region = region_in(text, country or next(iter(found.get("country", ())), None), tag)
+    behind_city = None if country else region_behind_city(text)
+    if behind_city is not None:  # Georgia may have been heard as the country
+        found["country"] = {behind_city[:2]: None}
+    region = behind_city or region_in(text, country or next(iter(found.get("country", ())), None), tag)
     if region is not None:
         found["region"] = {region: None}
         found.setdefault("country", {region[:2]: None})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from catalog.locales import country_name, official_languages, primary_language
 from catalog.regions import regions_by_name
 from catalog.search import fold
-from recommender.cities import country_of_city
+from recommender.cities import countries_of_city, country_of_city
 from recommender.signs import signs_of
 from recommender.speaker import is_elsewhere
 from recommender.wordforms import bare
@@ -15,6 +15,8 @@ LONGEST = 4  # words of a name
 SHORTEST = 4  # letters of one: shorter ones are words of some language
 BETWEEN = 2  # words between the preposition and the name: "in the rural north of Ontario"
 
+_NAME = r"[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]+){0,2}"
+_CITY_AND_REGION = re.compile(rf"({_NAME}), ({_NAME})")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -31,6 +33,16 @@ def region_in(text: str, country: str | None, language: str | None) -> str | Non
             codes = [code for code in codes if primary_language(language) in official_languages(code[:2])]
         if len(codes) == 1 and name not in {fold(country_name(codes[0][:2], tag)) for tag in (language or "en", "en")}:
             return codes[0]
+    return None
+
+
+def region_behind_city(text: str) -> str | None:
+    """The ISO 3166-2 region that `text` names behind a city: "Atlanta, Georgia" lies in no country of that name."""
+    for match in _CITY_AND_REGION.finditer(text):
+        city, codes = fold(match[1]), regions_by_name().get(fold(match[2]), ())
+        there = [code for code in codes if code[:2] in countries_of_city(city)] or list(codes)
+        if len(there) == 1 and countries_of_city(city):
+            return there[0]
     return None
 
 
