@@ -22,7 +22,7 @@ PRICED = 2  # of them, on a short page that hardly speaks of members: a price, a
 MOST_OF_A_KIND = 3  # times that the same words count: a page may be about one appointment
 
 # A community forbids to sell; who sells does not forbid it.
-_SENTENCES = re.compile(r"[.!?\n]+(?=\s|$)|[。！？]")
+_SENTENCES = re.compile(r"(?<![.!?\n])[.!?\n]++(?=\s|$)|[。！？]")
 _FORBIDS = re.compile(
     r"\b(?:do not|don't|must not|may not|not (?:be )?(?:allowed|permitted)|prohibited|forbidden|banned|removed)\b"
     r"|\b(?:verboten|untersagt|nicht (?:erlaubt|gestattet|zulassig)|interdit\w*|pas autoris\w*)\b"

@@ -26,7 +26,7 @@ _ENUMERATION = re.compile(
     r"|\(?[a-zA-Z][.)]|\(?[ivxIVX]{1,4}[.)]|[①-⑳])(?:[ \t]+|(?=\n\s*\w))"
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_MARKED_NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)+")  # 1.500 is not 1,500, and 2.5 is not 2-5
+_MARKED_NUMBER = re.compile(r"(?<!\d)\d++(?:[.,:/-]\d++)+")  # 1.500 is not 1,500, and 2.5 is not 2-5
 _DASH = re.compile("[\u2010-\u2015\u2212]")
 _RUN_TOGETHER = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _SENTENCE_END = re.compile(r"[!?。！？;；\n]|(?<!\d)\.|(?<=\d{3})\.")  # the point of "3. Semester" ends nothing
