@@ -87,8 +87,13 @@ def _is_within(place: int, words: Sequence[str]) -> bool:
 
 @cache
 def _by_stem(language: str) -> Mapping[str, str]:
-    told = Nationalities.model_validate(strict_yaml.read(FILE)).root.get(language, {})
+    told = _shipped().get(language, {})
     return {_stems(adjective.split(), language): country for adjective, country in told.items()}
+
+
+@cache
+def _shipped() -> Mapping[str, Mapping[str, str]]:
+    return Nationalities.model_validate(strict_yaml.read(FILE)).root
 
 
 def _stems(words: Sequence[str], language: str) -> str:
@@ -97,5 +102,5 @@ def _stems(words: Sequence[str], language: str) -> str:
 
 def nationalities() -> Iterator[tuple[str, str, str]]:
     """Language, adjective and country of each that the project ships."""
-    for language, told in Nationalities.model_validate(strict_yaml.read(FILE)).root.items():
+    for language, told in _shipped().items():
         yield from ((language, adjective, country) for adjective, country in told.items())

@@ -16,14 +16,14 @@ MOST_READ = 2_000  # letters
 # Languages that a line of a few words cannot be told apart by.
 KIN = (("da", "no", "sv"), ("es", "pt", "gl", "ca"), ("ru", "uk", "be"), ("id", "ms"), ("cs", "sk"))
 
-_HANGUL = re.compile(r"[\uac00-\ud7af]")
+HANGUL = re.compile(r"[\uac00-\ud7af]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def language_of(text: str) -> str | None:
     """The BCP 47 tag of the language of `text`; None when it is too short or too mixed to tell."""
-    for script, language in ((_HANGUL, "ko"), (_KANA, "ja")):
+    for script, language in ((HANGUL, "ko"), (_KANA, "ja")):
         if script.search(text):
             return language
     if len(text.strip()) < ENOUGH_TO_TELL and not UNSPACED.search(text):
@@ -42,12 +42,10 @@ def read_by(text: str, country: str | None, tag: str | None) -> tuple[str, ...]:
     tag = tag or _by_words(text)
     if tag is None:
         return ()
-    around = main_languages(country) if country else ()
-    return (
-        (tag, *around)
-        if len(around) == 1 and primary_language(tag) not in official_languages(country or "")
-        else (tag,)
-    )
+    if country is None or primary_language(tag) in official_languages(country):
+        return (tag,)
+    around = main_languages(country)
+    return (tag, *around) if len(around) == 1 else (tag,)
 
 
 @cache
@@ -59,12 +57,10 @@ def words_in(tag: str | None) -> tuple[str, ...]:
 
 def _by_words(text: str) -> str | None:
     """The language in which the vocabulary knows more of the words than in any other."""
-    known: dict[str, int] = {}
     words = [word.folded for word in words_of(text[:MOST_READ], ())]
-    for language in _ours():
-        if any(UNSPACED.search(word) for word in words):
-            return None
-        known[language] = _known(words, phrases((language,)).exact)
+    if any(map(UNSPACED.search, words)):
+        return None
+    known = {language: _known(words, phrases((language,)).exact) for language in _ours()}
     most = max(known.values())
     best = [language for language, number in known.items() if number == most]
     return best[0] if most and len(best) == 1 else None

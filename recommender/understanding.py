@@ -25,7 +25,7 @@ from recommender.speaker import (
     speaker,
     whoever,
 )
-from recommender.spoken import language_of, read_by, words_in
+from recommender.spoken import HANGUL, language_of, read_by, words_in
 from recommender.whereabouts import country_by_city, region_behind_city, region_in
 from recommender.wordforms import names_a_person
 
@@ -58,8 +58,6 @@ IDENTIFIABLE = re.compile(
 _PATIENT, _IS, _OF, _ILLNESS = (
     "|".join(map(fold, said.split())) for said in ("患者 病人 환자", "は 是 는 가", "人 의 籍 の", "脳炎 風邪 から")
 )
-
-_HANGUL = re.compile(r"[\uac00-\ud7af]")
 
 
 def understand(text: str, country: str | None = None) -> Terms:
@@ -251,10 +249,10 @@ def _is_a_patients(phrase: str, folded: str) -> bool:
 
 def _begins_a_word(phrase: str, text: str) -> bool:
     """Korean writes blanks between words and adds endings to them: a word counts where one begins."""
-    if not _HANGUL.match(phrase):
+    if not HANGUL.match(phrase):
         return True
     place = text.find(phrase)
-    while place > 0 and _HANGUL.match(text[place - 1]):
+    while place > 0 and HANGUL.match(text[place - 1]):
         place = text.find(phrase, place + 1)
     return place >= 0
 

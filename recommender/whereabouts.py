@@ -15,7 +15,7 @@ LONGEST = 4  # words of a name
 SHORTEST = 4  # letters of one: shorter ones are words of some language
 BETWEEN = 2  # words between the preposition and the name: "in the rural north of Ontario"
 
-_NAME = r"[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]+){0,2}"
+_NAME = r"[A-ZÀ-Þ][\w'’.-]++(?: [A-ZÀ-Þ][\w'’.-]++){0,2}"
 _CITY_AND_REGION = re.compile(rf"({_NAME}), ({_NAME})")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
@@ -39,9 +39,12 @@ def region_in(text: str, country: str | None, language: str | None) -> str | Non
 def region_behind_city(text: str) -> str | None:
     """The ISO 3166-2 region that `text` names behind a city: "Atlanta, Georgia" lies in no country of that name."""
     for match in _CITY_AND_REGION.finditer(text):
-        city, codes = fold(match[1]), regions_by_name().get(fold(match[2]), ())
-        there = [code for code in codes if code[:2] in countries_of_city(city)] or list(codes)
-        if len(there) == 1 and countries_of_city(city):
+        codes = regions_by_name().get(fold(match[2]), ())
+        countries = (
+            countries_of_city(fold(match[1])) if codes else frozenset()
+        )  # to know the cities takes half a second
+        there = [code for code in codes if code[:2] in countries] or list(codes)
+        if len(there) == 1 and countries:
             return there[0]
     return None
 

@@ -2,6 +2,8 @@
 
 A page is a labelled page of the tests, a few sentences that only seem to state something, and twenty kilobytes that
 state nothing.
+
+Imports stand in the functions: each process of the benchmark loads only what it measures.
 """
 
 import json

@@ -2,7 +2,8 @@
 
     python -m tests.benchmarks.crawl_parts PART --sites 200 --folder FOLDER [--day 1]
 
-Reading is measured in a reactor that runs on, which a clock in it watches.
+Reading is measured in a reactor that runs on, which a clock in it watches. Imports stand in the functions: each part
+loads only what it measures.
 """
 
 import argparse
